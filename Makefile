@@ -1,0 +1,42 @@
+# Pont. `make` alone lists what can be done.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test check fix assets bench lock
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+# A bare Debian lacks ensurepip: then the environment is made without pip and pip comes from its wheel.
+$(READY): requirements.lock pyproject.toml
+	@bash tools/make_venv.sh "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+messages: $(READY)
+	@$(BIN)/python -m tools.catalogue compile
+
+demo: $(READY) messages ## start Pont with invented schools and pupils at http://localhost:8000
+	@PONT_MODE=demo $(BIN)/pont demo
+
+test: $(READY) messages ## run the tests
+	@PONT_MODE=test $(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(READY) messages ## format, lint, types, floors, house rules, migrations, generated docs
+	@$(BIN)/ruff format --check --quiet . || { echo "run make fix"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@PONT_MODE=test $(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > /tmp/pont-lint-imports.$$$$ 2>&1 || { cat /tmp/pont-lint-imports.$$$$; exit 1; }; rm -f /tmp/pont-lint-imports.$$$$
+	@PONT_MODE=test $(BIN)/python -m django makemigrations --check --dry-run --settings config.settings
+	@PONT_MODE=test $(BIN)/python -m pytest -q tests/house
+	@PONT_MODE=test $(BIN)/python -m tools.tables --check
+
+fix: $(READY) ## put format and imports right
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
+
+lock: ## pin the dependencies anew
+	@$(BIN)/pip install -q uv && $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --extra production --group dev pyproject.toml -o requirements.lock -q

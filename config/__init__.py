@@ -1,0 +1,1 @@
+"""How the house is switched on: settings, addresses of the doors, the server's entrance."""

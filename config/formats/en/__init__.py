@@ -1,0 +1,1 @@
+"""How England and Wales write dates in English."""

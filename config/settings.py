@@ -1,0 +1,122 @@
+"""Settings, read from the environment; `.env.example` lists and explains every one.
+
+`PONT_MODE` is `production` unless said otherwise, and production refuses to start half-configured
+(see `config.production`). `demo` and `test` bring safe local defaults.
+"""
+
+from pathlib import Path
+
+import environ
+
+from config.production import refuse_unsafe_settings
+
+HOUSE = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+environ.Env.read_env(env.path("PONT_ENV_FILE", default=str(HOUSE / ".env"))())
+
+MODE = env.str("PONT_MODE", default="production")
+LOCAL = MODE in {"demo", "test"}
+VAR = Path(env.str("PONT_VAR", default=str(HOUSE / "var")))
+
+SECRET_KEY = env.str("PONT_SECRET_KEY", default="only-for-demo-and-tests" if LOCAL else "")
+# id:64 hex digits, comma separated; the first wraps new files, all can unwrap.
+VAULT_MASTER_KEYS = env.str("PONT_MASTER_KEYS", default="demo:" + "5a" * 32 if LOCAL else "")
+AUDIT_KEY = env.str("PONT_AUDIT_KEY", default="only-for-demo-and-tests" if LOCAL else "")
+
+DEBUG = env.bool("PONT_DEBUG", default=False)
+PUBLIC_URL = env.str("PONT_PUBLIC_URL", default="http://localhost:8000" if LOCAL else "")
+ALLOWED_HOSTS = env.list(
+    "PONT_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "testserver"] if LOCAL else []
+)
+TRUSTED_PROXIES = env.list("PONT_TRUSTED_PROXIES", default=[])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "pont.audit",
+    "pont.directory",
+    "pont.vault",
+    "pont.postbox",
+    "pont.accounts",
+    "pont.transfers",
+    "pont.web",
+    "pont.rounds",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR}/pont.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # WAL with FULL: a commit is on disk before it is acknowledged. secure_delete: what is
+        # destroyed (wrapped keys, pupil rows) leaves no trace in free pages.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536"
+        ),
+    }
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("PONT_CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ATOMIC_REQUESTS = False
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+LOCALE_PATHS = [
+    HOUSE / "config" / "locale",
+    HOUSE / "pont" / "standards" / "locale",
+    HOUSE / "pont" / "policy" / "locale",
+]
+FORMAT_MODULE_PATH = ["config.formats"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+
+# Where the bytes are: a folder, or "s3://bucket/prefix".
+STORE = env.str("PONT_STORE", default=str(VAR / "store"))
+# "clamd:/path/to/socket", "clamd://host:port", or "none" (demo only).
+SCANNER = env.str("PONT_SCANNER", default="none" if LOCAL else "")
+
+if not LOCAL:
+    refuse_unsafe_settings(globals())

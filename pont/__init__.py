@@ -1,0 +1,1 @@
+"""Pont: the secure exchange of pupil files between schools, local authorities and government."""

@@ -1,0 +1,1 @@
+"""The commands of the person who runs the server or writes for schools."""

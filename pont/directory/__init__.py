@@ -1,0 +1,1 @@
+"""The register of local authorities, establishments and suppliers."""

@@ -1,0 +1,1 @@
+"""What circulars decide, as tables: roles, grants, kinds, limits, retention."""

@@ -1,0 +1,1 @@
+"""The outgoing mail: queued with the act that caused it, delivered at least once."""

@@ -1,0 +1,1 @@
+"""What happens with nobody at the desk."""

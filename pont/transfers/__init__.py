@@ -1,0 +1,1 @@
+"""A file on its way: drafted, sent, handed over, received, rejected, recalled."""

@@ -1,0 +1,1 @@
+"""The bytes: encrypted, scanned, kept whole and destroyed for good."""
