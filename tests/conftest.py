@@ -1,1 +1,49 @@
 """What every test stands on."""
+
+import pytest
+
+from pont.directory.models import Establishment, LocalAuthority, Supplier
+from tests.organisations import make_authority, make_establishment, make_supplier
+
+
+@pytest.fixture
+def cardiff(db: None) -> LocalAuthority:
+    return make_authority("681")
+
+
+@pytest.fixture
+def newport(db: None) -> LocalAuthority:
+    return make_authority("680")
+
+
+@pytest.fixture
+def derbyshire(db: None) -> LocalAuthority:
+    return make_authority("830")
+
+
+@pytest.fixture
+def greenway(db: None) -> Establishment:
+    """Where Bryn and Mair work, in Cardiff."""
+    return make_establishment("6812045")
+
+
+@pytest.fixture
+def rumney(db: None) -> Establishment:
+    """Where Tomos works, in Cardiff."""
+    return make_establishment("6812317")
+
+
+@pytest.fixture
+def newport_school(db: None) -> Establishment:
+    return make_establishment("6802329")
+
+
+@pytest.fixture
+def derbyshire_school(db: None) -> Establishment:
+    """Where Derwen works."""
+    return make_establishment("8303308")
+
+
+@pytest.fixture
+def supplier(db: None) -> Supplier:
+    return make_supplier()

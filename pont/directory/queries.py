@@ -1,0 +1,194 @@
+"""Who stands behind a code, and the search for schools by name or number.
+
+The register is public to every signed-in person, so nothing here asks who is reading.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Q
+
+from pont.directory.folding import fold
+from pont.directory.models import Establishment, LocalAuthority, RegisterRows, Supplier
+
+# The desks of an authority, as the last four characters of its addresses (ruling 2.1).
+DESKS = frozenset({"LLLL", "PLAS", "ADMS"})
+MOST_FOUND = 50
+
+
+class PartyKind(StrEnum):
+    """What stands behind a code."""
+
+    ESTABLISHMENT = "establishment"
+    LOCAL_AUTHORITY = "local-authority"
+    SUPPLIER = "supplier"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody a file can come from or go to, as the register knows them.
+
+    `code` is the 7 characters asked for ("6812045", "681LLLL", "681PLAS", "0000001"); `la_number`
+    is "" for a supplier; `successor` is the number of the establishment that took over.
+    """
+
+    code: str
+    kind: PartyKind
+    name: str
+    name_cy: str
+    la_number: str
+    la_name: str
+    la_name_cy: str
+    email: str
+    is_active: bool
+    closed_on: date | None
+    successor: str | None
+
+    def name_in(self, language: str) -> str:
+        """Return the name in `language` ("en" or "cy"), English where there is no Welsh one."""
+        return (self.name_cy if language == "cy" else "") or self.name
+
+    def la_name_in(self, language: str) -> str:
+        """Return the authority's name in `language`, English where there is no Welsh one."""
+        return (self.la_name_cy if language == "cy" else "") or self.la_name
+
+
+class Register:
+    """The register by code, in the form in which `policy.judgement` asks for it."""
+
+    def find(self, code: str) -> Party | None:
+        """Return who stands behind the 7-character `code`, or None."""
+        return find_party(code)
+
+
+def get_register() -> Register:
+    """Return the register as an object that can be handed to the pure floors."""
+    return Register()
+
+
+def find_party(code: str) -> Party | None:
+    """Return who stands behind the 7-character `code`, or None where nobody does.
+
+    The shelf (XXXXXXX, MMMMMMM) is nobody.
+    """
+    return find_parties([code]).get(code)
+
+
+def find_parties(codes: Iterable[str]) -> dict[str, Party]:
+    """Return who stands behind each of `codes`, in three queries; unknown ones are absent."""
+    wanted = set(codes)
+    desks = {code for code in wanted if is_desk_of_an_authority(code)}
+    numbers = {code for code in wanted if len(code) == 7 and code.isascii() and code.isdigit()}
+    suppliers = {code for code in numbers if code.startswith("000")}
+    return {
+        **find_authorities(desks),
+        **find_establishments(numbers - suppliers),
+        **find_suppliers(suppliers),
+    }
+
+
+def is_desk_of_an_authority(code: str) -> bool:
+    """Return whether `code` is written like an authority's address ("681LLLL")."""
+    number, desk = code[:3], code[3:]
+    return desk in DESKS and number.isascii() and number.isdigit()
+
+
+def find_authorities(codes: set[str]) -> dict[str, Party]:
+    """Return the authorities behind desk `codes`, one party for each code."""
+    if not codes:
+        return {}
+    found = LocalAuthority.objects.in_bulk({c[:3] for c in codes}, field_name="number")
+    return {c: make_authority_party(c, found[c[:3]]) for c in codes if c[:3] in found}
+
+
+def find_establishments(codes: set[str]) -> dict[str, Party]:
+    """Return the establishments behind 7-digit `codes`."""
+    if not codes:
+        return {}
+    found = Establishment.objects.filter(number__in=codes).select_related("la", "successor")
+    return {row.number: make_establishment_party(row) for row in found}
+
+
+def find_suppliers(codes: set[str]) -> dict[str, Party]:
+    """Return the suppliers behind 7-digit `codes`."""
+    if not codes:
+        return {}
+    found = Supplier.objects.filter(number__in=codes)
+    return {row.number: make_supplier_party(row) for row in found}
+
+
+def make_authority_party(code: str, la: LocalAuthority) -> Party:
+    """Return `la` as the party behind `code`, one of its desks."""
+    return Party(
+        code=code,
+        kind=PartyKind.LOCAL_AUTHORITY,
+        name=la.name,
+        name_cy=la.name_cy,
+        la_number=la.number,
+        la_name=la.name,
+        la_name_cy=la.name_cy,
+        email=la.email,
+        is_active=la.abolished_on is None,
+        closed_on=la.abolished_on,
+        successor=None,
+    )
+
+
+def make_establishment_party(row: Establishment) -> Party:
+    """Return `row` (with its authority and successor at hand) as a party."""
+    return Party(
+        code=row.number,
+        kind=PartyKind.ESTABLISHMENT,
+        name=row.name,
+        name_cy="",
+        la_number=row.la.number,
+        la_name=row.la.name,
+        la_name_cy=row.la.name_cy,
+        email=row.email,
+        is_active=row.is_active,
+        closed_on=row.closed_on,
+        successor=row.successor.number if row.successor else None,
+    )
+
+
+def make_supplier_party(row: Supplier) -> Party:
+    """Return `row` as a party."""
+    return Party(
+        code=row.number,
+        kind=PartyKind.SUPPLIER,
+        name=row.name,
+        name_cy="",
+        la_number="",
+        la_name="",
+        la_name_cy="",
+        email=row.email,
+        is_active=row.is_active,
+        closed_on=None,
+        successor=None,
+    )
+
+
+def search_establishments(text: str, *, la: str | None = None) -> RegisterRows:
+    """Return the best establishments for what a person typed, by name, at most `MOST_FOUND`.
+
+    Digits find the numbers that begin with them; words find the schools in whose name or town
+    each of them begins a word, accents and case aside. `la` narrows to one authority ("681").
+    """
+    rows = Establishment.objects.select_related("la", "category")
+    if la is not None:
+        rows = rows.filter(la__number=la)
+    return rows.filter(match_search(text)).order_by("name", "number")[:MOST_FOUND]
+
+
+def match_search(text: str) -> Q:
+    """Return the condition for what a person typed; nothing typed matches nothing."""
+    bare = text.replace(" ", "").replace("/", "").replace("-", "")
+    if bare.isascii() and bare.isdigit():
+        # Digits sort alike in every collation, so a range uses the unique index.
+        return Q(number__gte=bare.ljust(7, "0"), number__lte=bare.ljust(7, "9"))
+    words = fold(text).split()
+    if not words:
+        return Q(pk__in=[])
+    return Q(*(Q(searchable__contains=f" {word}") for word in words))
