@@ -25,6 +25,8 @@ VAULT_MASTER_KEYS = env.str("PONT_MASTER_KEYS", default="demo:" + "5a" * 32 if L
 AUDIT_KEY = env.str("PONT_AUDIT_KEY", default="only-for-demo-and-tests" if LOCAL else "")
 
 DEBUG = env.bool("PONT_DEBUG", default=False)
+# A file of personal e-mail domains to use instead of the shipped one.
+PERSONAL_DOMAINS_FILE = env.str("PONT_PERSONAL_DOMAINS", default="")
 PUBLIC_URL = env.str("PONT_PUBLIC_URL", default="http://localhost:8000" if LOCAL else "")
 ALLOWED_HOSTS = env.list(
     "PONT_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "testserver"] if LOCAL else []
@@ -97,6 +99,8 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
+
+AUTH_USER_MODEL = "accounts.Account"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]

@@ -1,0 +1,260 @@
+"""Accounts, the roles they hold, the links that set a password, and the traces of sign-ins.
+
+Source: rulings 5, 5.2, 5.6.
+"""
+
+import uuid
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from pont.accounts.standing import AUTHORITY_ROLES, NATIONAL, SOLE_ROLES
+from pont.directory.models import Establishment, LocalAuthority, Supplier
+
+ORGANISATIONS = ("establishment", "local_authority", "supplier")
+
+
+def match_one_organisation() -> Q:
+    """Return the condition that an account stands in exactly one organisation."""
+    ways = (
+        Q(
+            is_national=place == NATIONAL,
+            **{f"{name}__isnull": name != place for name in ORGANISATIONS},
+        )
+        for place in (*ORGANISATIONS, NATIONAL)
+    )
+    return reduce(or_, ways)
+
+
+class AccountRows(models.QuerySet["Account"]):
+    """Accounts, and how they are looked up."""
+
+    def get_by_natural_key(self, username: str) -> "Account":
+        """Return the account with exactly this user name, case included.
+
+        :raises Account.DoesNotExist: if there is none.
+        """
+        return self.get(username=username)
+
+    def at_work(self, *, on: date) -> Self:
+        """Return the active accounts whose organisation is active and open `on` that day."""
+        return self.filter(
+            Q(is_national=True)
+            | Q(establishment__is_active=True)
+            & (Q(establishment__closed_on=None) | Q(establishment__closed_on__gt=on))
+            | Q(local_authority__isnull=False)
+            & (Q(local_authority__abolished_on=None) | Q(local_authority__abolished_on__gt=on))
+            | Q(supplier__is_active=True),
+            is_active=True,
+        )
+
+    def with_standing(self) -> Self:
+        """Return the same rows with organisation and roles at hand, in two queries."""
+        return self.select_related(
+            "establishment__la", "local_authority", "supplier"
+        ).prefetch_related("roles_held")
+
+
+class Account(AbstractBaseUser):
+    """A person at one organisation, who signs in with a user name.
+
+    Several accounts may share an e-mail address. `one_time_until` is set while the password is a
+    generated one; `password` is unusable until a link is followed.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    username = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(r"\A[A-Za-z0-9]+\Z", _("Use letters and digits only in a user name."))
+        ],
+    )
+    name = models.CharField(max_length=150)
+    email = models.EmailField()
+    language = models.CharField(
+        max_length=2, choices=[("en", "English"), ("cy", "Cymraeg")], default="en"
+    )
+    establishment = models.ForeignKey(
+        Establishment, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    local_authority = models.ForeignKey(
+        LocalAuthority, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+")
+    is_national = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    one_time_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccountRows.as_manager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="username_unique_ignoring_case"),
+            models.CheckConstraint(
+                name="username_is_alphanumeric", condition=Q(username__regex=r"^[A-Za-z0-9]+\Z")
+            ),
+            models.CheckConstraint(
+                name="account_stands_in_one_organisation", condition=match_one_organisation()
+            ),
+        ]
+        indexes = [models.Index(Lower("email"), name="account_by_email")]
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def organisation(self) -> Establishment | LocalAuthority | Supplier | None:
+        """Where the account stands; None for the national administrator."""
+        return self.establishment or self.local_authority or self.supplier
+
+    def get_full_name(self) -> str:
+        """Return the person's name."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the person's name."""
+        return self.name
+
+
+class RoleHeld(models.Model):
+    """One role of one account.
+
+    `local_authority` and `is_active` repeat the account's, so that the database itself can
+    keep one active DBA and one active LEA School account per authority (ruling 5.2).
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="roles_held")
+    role = models.CharField(max_length=30)
+    local_authority = models.ForeignKey(
+        LocalAuthority, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "role"], name="role_held_once"),
+            models.UniqueConstraint(
+                fields=["local_authority", "role"],
+                condition=Q(is_active=True, role__in=sorted(SOLE_ROLES)),
+                name="one_active_holder_per_authority",
+            ),
+            models.CheckConstraint(
+                name="authority_roles_stand_in_authorities",
+                condition=Q(
+                    role__in=sorted(AUTHORITY_ROLES),
+                    local_authority__isnull=False,
+                )
+                | Q(
+                    ~Q(role__in=sorted(AUTHORITY_ROLES)),
+                    local_authority__isnull=True,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.role}"
+
+
+class LinkPurpose(models.TextChoices):
+    """Why a one-time link was sent."""
+
+    ACTIVATION = "activation"
+    FORGOTTEN = "forgotten"
+
+
+class ActivationLink(models.Model):
+    """A link that lets one person set their own password, once, for 48 hours.
+
+    Only the SHA-256 of its token is kept (ruling 5.6).
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=10, choices=LinkPurpose.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    sent_to = models.EmailField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.account_id}"
+
+
+class SignInFailure(models.Model):
+    """A guess at a password that was not right, or is still being looked at.
+
+    It is counted before the password is checked and taken back on success, so that guesses made
+    at the same moment in several processes cannot outrun the limit. `username_key` is a hash:
+    people type passwords into the user name box.
+    """
+
+    username_key = models.CharField(max_length=64)
+    ip = models.GenericIPAddressField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["username_key", "at"], name="sign_in_failure_by_name"),
+            models.Index(fields=["ip", "at"], name="sign_in_failure_by_ip"),
+            models.Index(fields=["at"], name="sign_in_failure_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ip} {self.at:%Y-%m-%d %H:%M}"
+
+
+class KnownPlace(models.Model):
+    """An address from which an account has signed in: its owner is not locked out there."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="known_places")
+    ip = models.GenericIPAddressField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "ip"], name="known_place_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.ip}"
+
+
+class ForgottenRequest(models.Model):
+    """Somebody says they forgot a user name or password; it is answered a moment later.
+
+    Known and unknown people alike leave this one row behind and see the same page after the same
+    time; the letters are written by the next round. `text` is what was typed, emptied on answer.
+    """
+
+    text = models.CharField(max_length=254)
+    text_key = models.CharField(max_length=64)
+    ip = models.GenericIPAddressField()
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["text_key", "at"], name="forgotten_by_text"),
+            models.Index(fields=["ip", "at"], name="forgotten_by_ip"),
+            models.Index(fields=["at"], condition=Q(answered_at=None), name="forgotten_unanswered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ip} {self.at:%Y-%m-%d %H:%M}"
