@@ -4,6 +4,12 @@ import pytest
 
 from pont.directory.models import Establishment, LocalAuthority, Supplier
 from tests.organisations import make_authority, make_establishment, make_supplier
+from tools.catalogue import compile_catalogues
+
+
+def pytest_sessionstart() -> None:
+    """Compile the catalogues first, so that Welsh is Welsh in every test."""
+    compile_catalogues()
 
 
 @pytest.fixture
