@@ -26,7 +26,7 @@ class Problem:
 
     code: str
     message: str
-    params: Mapping[str, object] = field(default=NOTHING)
+    params: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
 
     def __str__(self) -> str:
         return self.message % self.params
