@@ -121,6 +121,8 @@ STATIC_ROOT = VAR / "static"
 STORE = env.str("PONT_STORE", default=str(VAR / "store"))
 # "clamd:/path/to/socket", "clamd://host:port", or "none" (demo only).
 SCANNER = env.str("PONT_SCANNER", default="none" if LOCAL else "")
+# Seconds the scanner may take over one piece and over its verdict before the upload is refused.
+SCANNER_TIMEOUT = env.float("PONT_SCANNER_TIMEOUT", default=9.0)
 
 if not LOCAL:
     refuse_unsafe_settings(globals())

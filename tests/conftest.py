@@ -1,6 +1,9 @@
 """What every test stands on."""
 
+from pathlib import Path
+
 import pytest
+from pytest_django import Settings
 
 from pont.directory.models import Establishment, LocalAuthority, Supplier
 from tests.organisations import make_authority, make_establishment, make_supplier
@@ -10,6 +13,12 @@ from tools.catalogue import compile_catalogues
 def pytest_sessionstart() -> None:
     """Compile the catalogues first, so that Welsh is Welsh in every test."""
     compile_catalogues()
+
+
+@pytest.fixture(autouse=True)
+def own_store(settings: Settings, tmp_path: Path) -> None:
+    """Give every test a store of its own."""
+    settings.STORE = str(tmp_path / "store")
 
 
 @pytest.fixture

@@ -1,0 +1,86 @@
+"""Read what the vault holds."""
+
+import logging
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from django.db.models import Count
+
+from pont.vault.deposits import Deposit
+from pont.vault.envelope import Damaged, SealedReader
+from pont.vault.master_keys import get_master_keys
+from pont.vault.models import StoredFile
+from pont.vault.stores import BytesMissing, get_store
+
+log = logging.getLogger(__name__)
+
+
+def open_stored(stored: StoredFile | Deposit) -> BinaryIO:
+    """Open a file for reading: seekable, decrypted and checked record by record.
+
+    Reading raises `Damaged` before any byte of an altered record is returned.
+
+    :raises Damaged: if the bytes are gone, cut short or not those of this file.
+    :raises KeyMissing: (a Damaged) if the master key that wrapped it is not configured.
+    :raises StoreUnavailable: if the store does not answer.
+    """
+    return cast(BinaryIO, _open(stored))
+
+
+def read_chunks(stored: StoredFile | Deposit) -> Iterator[bytes]:
+    """Return the whole file in chunks of up to 1 MiB.
+
+    The first chunk is checked before this returns, so that a caller can still refuse.
+
+    :raises Damaged: as `open_stored`, and while iterating.
+    """
+    reader = _open(stored)
+    try:
+        reader.read_record(0)
+    except Damaged:
+        reader.close()
+        _alert(stored)
+        raise
+    return _iterate(reader, stored)
+
+
+def check_whole(stored: StoredFile | Deposit) -> None:
+    """Check that the bytes are there, of the right length, and begin well.
+
+    :raises Damaged: if not.
+    """
+    with open_stored(stored) as file:
+        file.read(1)
+
+
+def count_by_master_key() -> dict[str, int]:
+    """Return how many files each master key wraps, by its id."""
+    counted = StoredFile.objects.values_list("master_key_id").annotate(Count("pk"))
+    return dict(counted.order_by("master_key_id"))
+
+
+def _open(stored: StoredFile | Deposit) -> SealedReader:
+    key = get_master_keys().unwrap(bytes(stored.wrapped_key), key_id=stored.master_key_id)
+    try:
+        blob = get_store().open(stored.store_name)
+    except BytesMissing:
+        _alert(stored)
+        raise Damaged from None
+    try:
+        return SealedReader(blob=blob, key=key, file_id=stored.id, size=stored.size)
+    except Damaged:
+        blob.close()
+        _alert(stored)
+        raise
+
+
+def _iterate(reader: SealedReader, stored: StoredFile | Deposit) -> Iterator[bytes]:
+    try:
+        yield from reader.iterate_records()
+    except Damaged:
+        _alert(stored)
+        raise
+
+
+def _alert(stored: StoredFile | Deposit) -> None:
+    log.error("stored file %s is damaged or gone", stored.id)
