@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from pont.accounts.models import Account
 from pont.directory.models import Establishment, LocalAuthority, Supplier
+from tests.cast import make_person
 from tests.organisations import make_authority, make_establishment, make_supplier
 from tools.catalogue import compile_catalogues
 
@@ -62,3 +64,69 @@ def derbyshire_school(db: None) -> Establishment:
 @pytest.fixture
 def supplier(db: None) -> Supplier:
     return make_supplier()
+
+
+@pytest.fixture
+def olwen(db: None) -> Account:
+    """LEA User at Cardiff."""
+    return make_person("olwen")
+
+
+@pytest.fixture
+def dilys(db: None) -> Account:
+    """Cardiff's DBA."""
+    return make_person("dilys")
+
+
+@pytest.fixture
+def vera(db: None) -> Account:
+    """Cardiff's view-only DBA: may look at users and schools and change nothing."""
+    return make_person("vera")
+
+
+@pytest.fixture
+def lowri(db: None) -> Account:
+    """LEA Lost Pupil Transfer at Cardiff."""
+    return make_person("lowri")
+
+
+@pytest.fixture
+def bryn(db: None) -> Account:
+    """School user at Greenway, who sends."""
+    return make_person("bryn")
+
+
+@pytest.fixture
+def mair(db: None) -> Account:
+    """Greenway's headteacher."""
+    return make_person("mair")
+
+
+@pytest.fixture
+def nia(db: None) -> Account:
+    """LEA User at Newport, the next authority: must see nothing of Cardiff's."""
+    return make_person("nia")
+
+
+@pytest.fixture
+def derwen(db: None) -> Account:
+    """School user in Derbyshire."""
+    return make_person("derwen")
+
+
+@pytest.fixture
+def sam(db: None) -> Account:
+    """Service officer at Derbyshire."""
+    return make_person("sam")
+
+
+@pytest.fixture
+def gwen(db: None) -> Account:
+    """National administrator."""
+    return make_person("gwen")
+
+
+@pytest.fixture
+def tomos(db: None) -> Account:
+    """School user at Rumney, who receives."""
+    return make_person("tomos")

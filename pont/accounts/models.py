@@ -4,7 +4,6 @@ Source: rulings 5, 5.2, 5.6.
 """
 
 import uuid
-from datetime import date
 from functools import reduce
 from operator import or_
 from typing import ClassVar, Self
@@ -18,18 +17,20 @@ from django.utils.translation import gettext_lazy as _
 
 from pont.accounts.standing import AUTHORITY_ROLES, NATIONAL, SOLE_ROLES
 from pont.directory.models import Establishment, LocalAuthority, Supplier
+from pont.policy.actors import Actor
+from pont.policy.roles import Organisation, Role
 
-ORGANISATIONS = ("establishment", "local_authority", "supplier")
+PLACES = (Organisation.SCHOOL, Organisation.AUTHORITY, Organisation.SUPPLIER)
 
 
 def match_one_organisation() -> Q:
     """Return the condition that an account stands in exactly one organisation."""
     ways = (
         Q(
-            is_national=place == NATIONAL,
-            **{f"{name}__isnull": name != place for name in ORGANISATIONS},
+            is_national=organisation is Organisation.NATIONAL,
+            **{f"{place}__isnull": place is not organisation for place in PLACES},
         )
-        for place in (*ORGANISATIONS, NATIONAL)
+        for organisation in (*PLACES, Organisation.NATIONAL)
     )
     return reduce(or_, ways)
 
@@ -44,14 +45,28 @@ class AccountRows(models.QuerySet["Account"]):
         """
         return self.get(username=username)
 
-    def at_work(self, *, on: date) -> Self:
-        """Return the active accounts whose organisation is active and open `on` that day."""
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the accounts of the actor's organisation, its authority's schools or everywhere.
+
+        A school sees its own people, an authority its own and its schools', the national
+        administrator everybody. Whether somebody may look at people at all is a grant.
+        """
+        if actor.organisation == NATIONAL:
+            return self.all()
+        if actor.la and actor.organisation == f"{actor.la}LLLL":
+            return self.filter(
+                Q(local_authority__number=actor.la) | Q(establishment__la__number=actor.la)
+            )
+        return self.filter(
+            Q(establishment__number=actor.organisation) | Q(supplier__number=actor.organisation)
+        )
+
+    def at_work(self) -> Self:
+        """Return the active accounts whose organisation is active and open."""
         return self.filter(
             Q(is_national=True)
-            | Q(establishment__is_active=True)
-            & (Q(establishment__closed_on=None) | Q(establishment__closed_on__gt=on))
-            | Q(local_authority__isnull=False)
-            & (Q(local_authority__abolished_on=None) | Q(local_authority__abolished_on__gt=on))
+            | Q(establishment__is_active=True, establishment__closed_on=None)
+            | Q(local_authority__isnull=False, local_authority__abolished_on=None)
             | Q(supplier__is_active=True),
             is_active=True,
         )
@@ -120,9 +135,39 @@ class Account(AbstractBaseUser):
         return self.username
 
     @property
-    def organisation(self) -> Establishment | LocalAuthority | Supplier | None:
-        """Where the account stands; None for the national administrator."""
-        return self.establishment or self.local_authority or self.supplier
+    def roles(self) -> frozenset[Role]:
+        """The roles the account holds."""
+        return frozenset(Role(held.role) for held in self.roles_held.all())
+
+    @property
+    def standing(self) -> Organisation:
+        """The type of organisation the account stands in."""
+        for place in PLACES:
+            if getattr(self, f"{place}_id") is not None:
+                return place
+        return Organisation.NATIONAL
+
+    @property
+    def organisation_code(self) -> str:
+        """The seven characters of the account's organisation, or "NATIONAL"."""
+        if self.local_authority is not None:
+            return f"{self.local_authority.number}LLLL"
+        place = self.establishment or self.supplier
+        return NATIONAL if place is None else place.number
+
+    @property
+    def organisation_name(self) -> str:
+        """The organisation's name in the person's language; empty for a national administrator."""
+        if self.local_authority is not None:
+            return self.local_authority.name_in(self.language)
+        place = self.establishment or self.supplier
+        return "" if place is None else place.name
+
+    @property
+    def la_number(self) -> str:
+        """The number of the account's authority ("681"), or of its school's; empty elsewhere."""
+        la = self.local_authority or (self.establishment and self.establishment.la)
+        return la.number if la else ""
 
     def get_full_name(self) -> str:
         """Return the person's name."""
@@ -141,7 +186,7 @@ class RoleHeld(models.Model):
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="roles_held")
-    role = models.CharField(max_length=30)
+    role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in Role])
     local_authority = models.ForeignKey(
         LocalAuthority, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -152,17 +197,17 @@ class RoleHeld(models.Model):
             models.UniqueConstraint(fields=["account", "role"], name="role_held_once"),
             models.UniqueConstraint(
                 fields=["local_authority", "role"],
-                condition=Q(is_active=True, role__in=sorted(SOLE_ROLES)),
+                condition=Q(is_active=True, role__in=SOLE_ROLES),
                 name="one_active_holder_per_authority",
             ),
             models.CheckConstraint(
                 name="authority_roles_stand_in_authorities",
                 condition=Q(
-                    role__in=sorted(AUTHORITY_ROLES),
+                    role__in=AUTHORITY_ROLES,
                     local_authority__isnull=False,
                 )
                 | Q(
-                    ~Q(role__in=sorted(AUTHORITY_ROLES)),
+                    ~Q(role__in=AUTHORITY_ROLES),
                     local_authority__isnull=True,
                 ),
             ),

@@ -1,24 +1,38 @@
-"""Where each role may stand, and which roles an authority has one holder of.
+"""Where accounts stand: which roles fit which organisation, and who may keep whose accounts.
 
-Source: rulings 5, 5.2.
+Source: rulings 5, 5.2, 5.7; features.md section 3.
 """
 
-# The organisation code of the national administrator's actors.
-NATIONAL = "NATIONAL"
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
-AUTHORITY_ROLES = frozenset(
+from pont.policy.acts import Act
+from pont.policy.roles import ROLES, Organisation, Role, find_roles
+
+# The organisation code of the national administrators.
+NATIONAL: Final = "NATIONAL"
+
+AUTHORITY_ROLES: Final = tuple(sorted(find_roles(Organisation.AUTHORITY)))
+# One active account per authority holds each of these (ruling 5.2).
+SOLE_ROLES: Final = tuple(sorted(role for role, row in ROLES.items() if row.alone))
+
+# The act that keeps the accounts of each type of organisation, and the one that resets passwords.
+MAINTAINING: Final[Mapping[Organisation, Act]] = MappingProxyType(
     {
-        "lea-dba",
-        "lea-user",
-        "lea-school",
-        "lea-lost-pupil",
-        "lea-lost-pupil-transfer",
-        "lea-dba-view-only",
-        "lea-plasc",
-        "lea-admissions",
-        "service-officer",
-        "portal-lead",
+        Organisation.AUTHORITY: Act.MAINTAIN_USERS,
+        Organisation.SCHOOL: Act.MAINTAIN_SCHOOL_USERS,
+        Organisation.SUPPLIER: Act.MAINTAIN_SUPPLIERS,
+        Organisation.NATIONAL: Act.MAINTAIN_NATIONAL_USERS,
     }
 )
-# One active account per authority holds each of these (ruling 5.2).
-SOLE_ROLES = frozenset({"lea-dba", "lea-school"})
+RESETTING: Final[Mapping[Organisation, Act]] = MappingProxyType(
+    {
+        Organisation.AUTHORITY: Act.RESET_USER_PASSWORD,
+        Organisation.SCHOOL: Act.RESET_SCHOOL_PASSWORD,
+        Organisation.SUPPLIER: Act.MAINTAIN_SUPPLIERS,
+        Organisation.NATIONAL: Act.MAINTAIN_NATIONAL_USERS,
+    }
+)
+# Roles that take a further grant to give (ruling 5.2).
+GIVING: Final[Mapping[Role, Act]] = MappingProxyType({Role.LEA_DBA: Act.CREATE_DBA})

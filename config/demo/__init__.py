@@ -1,0 +1,1 @@
+"""The invented people and files of the demo."""

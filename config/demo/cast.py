@@ -1,0 +1,82 @@
+"""The people of the demo and of the tests: the same eleven everywhere.
+
+Source: design/house.md section 5.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from pont.accounts.models import Account, RoleHeld
+from pont.accounts.queries import find_standing
+from pont.accounts.standing import AUTHORITY_ROLES
+from pont.directory.models import Establishment, LocalAuthority
+from pont.policy.roles import Organisation, Role
+
+# What everybody in the demo signs in with.
+DEMO_PASSWORD: Final = "glaw mawr bore llun"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of the cast: `organisation` is an address ("6812045", "681LLLL") or "NATIONAL"."""
+
+    username: str
+    name: str
+    email: str
+    organisation: str
+    role: Role
+
+
+CAST: Final = (
+    Person("olwen", "Olwen Pritchard", "olwen@la681.example", "681LLLL", Role.LEA_USER),
+    Person("dilys", "Dilys Morgan", "dilys@la681.example", "681LLLL", Role.LEA_DBA),
+    Person("vera", "Vera Hopkin", "vera@la681.example", "681LLLL", Role.LEA_DBA_VIEW_ONLY),
+    Person("lowri", "Lowri Beynon", "lowri@la681.example", "681LLLL", Role.LEA_LOST_PUPIL_TRANSFER),
+    Person("bryn", "Bryn Davies", "bryn@greenway.example", "6812045", Role.SCHOOL_USER),
+    Person("mair", "Mair Llewellyn", "mair@greenway.example", "6812045", Role.HEADTEACHER),
+    Person("nia", "Nia Parry", "nia@la680.example", "680LLLL", Role.LEA_USER),
+    Person("derwen", "Derwen Shaw", "derwen@bramley.example", "8303308", Role.SCHOOL_USER),
+    Person("sam", "Sam Heath", "sam@la830.example", "830LLLL", Role.SERVICE_OFFICER),
+    Person("gwen", "Gwen Rees", "gwen@national.example", "NATIONAL", Role.NATIONAL_ADMINISTRATOR),
+    Person("tomos", "Tomos Ellis", "tomos@rumney.example", "6812317", Role.SCHOOL_USER),
+)
+
+
+@transaction.atomic
+def load_cast(*, at: datetime, password: str = DEMO_PASSWORD) -> list[Account]:
+    """Return the accounts of the whole cast, all with `password`, made where they are missing.
+
+    The authorities and schools they stand in must be there already.
+    """
+    return [load_person(person, at=at, password=password) for person in CAST]
+
+
+def load_person(person: Person, *, at: datetime, password: str) -> Account:
+    """Return the account of `person`, with that password and role, ready to sign in."""
+    place = find_place(person.organisation)
+    account, _ = Account.objects.update_or_create(
+        username=person.username,
+        defaults={"name": person.name, "email": person.email, "created_at": at, **place},
+    )
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    RoleHeld.objects.get_or_create(
+        account=account,
+        role=person.role,
+        local_authority=place.get("local_authority") if person.role in AUTHORITY_ROLES else None,
+    )
+    return account
+
+
+def find_place(organisation: str) -> dict[str, Any]:
+    """Return the fields that put an account in the organisation behind an address."""
+    match find_standing(organisation):
+        case Organisation.NATIONAL:
+            return {"is_national": True}
+        case Organisation.AUTHORITY:
+            return {"local_authority": LocalAuthority.objects.get(number=organisation[:3])}
+        case _:
+            return {"establishment": Establishment.objects.get(number=organisation)}
