@@ -1,0 +1,153 @@
+"""The kinds of file, one row each: menu words, who sends to whom, contents, and life.
+
+To add a kind: a row here, a name pattern in `pont.standards.file_names`, a test. Sizes are in
+`pont.policy.limits`, letters in `pont.policy.notices`, keeping in `pont.policy.retention`, and who
+may send and collect in `pont.policy.grants`.
+
+Source: seed 002 sections 5.1 and 5.2 (menu words), Appendix 2; seed 000; rulings 2.4, 2.9, 2.10,
+3.2, 4.1 to 4.6.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from pont.policy.calendars import PORTAL_REJECT_WITHIN_DAYS
+from pont.standards.addresses import Desk
+from pont.standards.file_names import Kind
+from pont.standards.refusals import N_
+
+
+class Contents(StrEnum):
+    """What a file of a kind must hold for Pont to accept it."""
+
+    CTF = "ctf"
+    ZIP = "zip"
+    ANY = "any"
+
+
+class Until(StrEnum):
+    """How long the sender can recall a file."""
+
+    HANDED_OVER = "handed-over"
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """What is particular to a kind of file.
+
+    `upload`, `download` and `again` are the words of the menus. `extensions` are upper case; none
+    means any. `names_pupils`: the pupils in it are indexed when it is sent. `copies`: authorities
+    may fetch a copy. `bundles`: several are collected as one zip. `reject_after_days`: for how many
+    days after receiving it the recipient can still reject it.
+    """
+
+    label: str
+    upload: str
+    download: str
+    again: str
+    example: str
+    senders: frozenset[Desk]
+    recipients: frozenset[Desk]
+    extensions: frozenset[str]
+    contents: Contents = Contents.ANY
+    names_pupils: bool = False
+    copies: bool = False
+    bundles: bool = True
+    recall: Until = Until.HANDED_OVER
+    reject_after_days: int = 0
+
+
+SCHOOL: Final = frozenset({Desk.ESTABLISHMENT})
+AUTHORITY: Final = frozenset({Desk.LLLL})
+ADMISSIONS: Final = frozenset({Desk.LLLL, Desk.ADMS})
+CENSUS: Final = frozenset({Desk.LLLL, Desk.PLAS})
+SHELF: Final = frozenset({Desk.MISSING, Desk.OUTSIDE})
+ANYBODY: Final = SCHOOL | AUTHORITY | {Desk.PLAS, Desk.ADMS, Desk.SUPPLIER}
+
+XML: Final = frozenset({"XML"})
+ZIP: Final = frozenset({"ZIP"})
+RETURN_EXTENSIONS: Final = frozenset({"XML", "UNA", "DAZ", "ZIP", "CSV"})
+ANY_EXTENSION: Final[frozenset[str]] = frozenset()
+
+KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
+    {
+        Kind.CTF: KindRow(
+            label=N_("Common Transfer File (CTF)"),
+            upload=N_("Upload CTF File"),
+            download=N_("Download CTF Files"),
+            again=N_("Previously Downloaded CTF Files"),
+            example="1112222_CTF_3334444_001.XML",
+            senders=SCHOOL | AUTHORITY,
+            recipients=SCHOOL | AUTHORITY | SHELF,
+            extensions=XML,
+            contents=Contents.CTF,
+            names_pupils=True,
+            copies=True,
+        ),
+        Kind.GENERIC: KindRow(
+            label=N_("Generic zip file"),
+            upload=N_("Upload Generic Zip File"),
+            download=N_("Download Generic Zip Files"),
+            again=N_("Re-Download Generic Zip Files"),
+            example="1113333_2224444_FFT15.ZIP",
+            senders=ANYBODY,
+            recipients=ANYBODY,
+            extensions=ZIP,
+            contents=Contents.ZIP,
+        ),
+        Kind.CENSUS: KindRow(
+            label=N_("Daz, PLASC or School Census file"),
+            upload=N_("Upload Daz/PLASC/School Census File"),
+            download=N_("Download PLASC/School Census File"),
+            again=N_("Re-Download PLASC/School Census File"),
+            example="1112222_PLASC_333PLAS_001.XML",
+            senders=SCHOOL | CENSUS,
+            recipients=SCHOOL | CENSUS,
+            extensions=RETURN_EXTENSIONS,
+        ),
+        Kind.CFR: KindRow(
+            label=N_("Consistent Financial Reporting (CFR) file"),
+            upload=N_("Upload CFR File"),
+            download=N_("Download CFR Files"),
+            again=N_("Re-Download CFR Files"),
+            example="1112222_CFR_333LLLL_001.XML",
+            senders=SCHOOL | CENSUS,
+            recipients=SCHOOL | CENSUS,
+            extensions=RETURN_EXTENSIONS,
+        ),
+        Kind.EXCLUSION: KindRow(
+            label=N_("Exclusion file"),
+            upload=N_("Upload Exclusion File"),
+            download=N_("Download Exclusion Files"),
+            again=N_("Re-Download Exclusion Files"),
+            example="1112222_EXC_333LLLL_001.XML",
+            senders=SCHOOL | AUTHORITY,
+            recipients=SCHOOL | AUTHORITY,
+            extensions=RETURN_EXTENSIONS,
+        ),
+        Kind.ADMISSIONS: KindRow(
+            label=N_("Admissions file"),
+            upload=N_("Upload Admissions File"),
+            download=N_("Download Admissions Files"),
+            again=N_("Re-Download Admissions Files"),
+            example="1112222_ASL_333LLLL_26001.XML",
+            senders=SCHOOL | ADMISSIONS,
+            recipients=SCHOOL | ADMISSIONS,
+            extensions=XML,
+        ),
+        Kind.FILE_RETURN: KindRow(
+            label=N_("File return"),
+            upload=N_("Send standalone file"),
+            download=N_("File returns"),
+            again=N_("File returns already received"),
+            example="1112222_SENtransferplan20260804.docx",
+            senders=SCHOOL,
+            recipients=AUTHORITY,
+            extensions=ANY_EXTENSION,
+            reject_after_days=PORTAL_REJECT_WITHIN_DAYS,
+        ),
+    }
+)

@@ -1,0 +1,99 @@
+"""Who is told by e-mail of what happens to a file, as a table by kind and event.
+
+The letters themselves stand in the rooms whose acts they tell of.
+
+Source: features.md section 4; rulings 4.2, 4.6, 4.8, 4.9, 8; users' complaints 12 and 24.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from pont.standards.file_names import Kind
+
+
+class Event(StrEnum):
+    """Something of which somebody is told."""
+
+    SENT = "sent"
+    SENT_TO_INACTIVE = "sent-to-inactive"
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    STILL_WAITING = "still-waiting"
+    COPIES_WAITING = "copies-waiting"
+
+
+class Audience(StrEnum):
+    """Somebody who is told: an organisation's address and the holders of the grant there."""
+
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    HEADTEACHER = "headteacher"
+    SENDING_AUTHORITY = "sending-authority"
+    RECEIVING_AUTHORITY = "receiving-authority"
+
+
+class Frequency(StrEnum):
+    """How often an event is told."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+FREQUENCIES: Final[Mapping[Event, Frequency]] = MappingProxyType(
+    dict.fromkeys(Event, Frequency.AT_ONCE)
+    | {Event.STILL_WAITING: Frequency.WEEKLY, Event.COPIES_WAITING: Frequency.DAILY}
+)
+
+Notices = Mapping[Event, tuple[Audience, ...]]
+
+USUAL: Final[Notices] = MappingProxyType(
+    {
+        Event.SENT: (Audience.RECIPIENT, Audience.SENDER),
+        Event.SENT_TO_INACTIVE: (Audience.RECEIVING_AUTHORITY,),
+        Event.RECEIVED: (Audience.SENDER,),
+        Event.REJECTED: (Audience.SENDER,),
+        Event.WITHDRAWN: (Audience.RECIPIENT,),
+        Event.STILL_WAITING: (Audience.RECIPIENT, Audience.RECEIVING_AUTHORITY),
+        Event.COPIES_WAITING: (),
+    }
+)
+
+NOTICES: Final[Mapping[Kind, Notices]] = MappingProxyType(
+    {
+        Kind.CTF: MappingProxyType(
+            {
+                **USUAL,
+                Event.COPIES_WAITING: (Audience.SENDING_AUTHORITY, Audience.RECEIVING_AUTHORITY),
+            }
+        ),
+        Kind.GENERIC: USUAL,
+        Kind.CENSUS: USUAL,
+        Kind.CFR: USUAL,
+        Kind.EXCLUSION: USUAL,
+        Kind.ADMISSIONS: USUAL,
+        Kind.FILE_RETURN: MappingProxyType(
+            {
+                **USUAL,
+                Event.REJECTED: (Audience.SENDER, Audience.HEADTEACHER),
+                Event.STILL_WAITING: (Audience.RECIPIENT,),
+            }
+        ),
+    }
+)
+
+NAMES_THE_FILE: Final = frozenset({Kind.CTF})
+"""The kinds whose letters carry the file's name; the others carry a receipt number (rulings 8)."""
+
+
+def find_audience(
+    kind: Kind, event: Event, *, silent: frozenset[Kind] = frozenset()
+) -> tuple[Audience, ...]:
+    """Return who is told of the event, nobody for a kind in `silent`.
+
+    An installation may keep the old silence over generic files by a setting.
+    """
+    return () if kind in silent else NOTICES[kind][event]

@@ -1,0 +1,105 @@
+"""How long files and what belongs to them are kept, as a table by kind and ending.
+
+Source: rulings 3.5, 4.2, 4.5, 7.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from pont.standards.file_names import Kind
+
+DRAFT_HOURS: Final = 24
+UNREAD_MESSAGE_DAYS: Final = 31
+READ_MESSAGE_DAYS: Final = 14
+REMOVAL_TRAIL_YEARS: Final = 2
+
+
+class Ending(StrEnum):
+    """A state of a transfer in which nobody waits for it any more; named as the states are."""
+
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    RECALLED = "recalled"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+class Since(StrEnum):
+    """The moment from which the days count."""
+
+    ENDED = "ended"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How many days the bytes are kept, and since when; 0 days is at once."""
+
+    days: int
+    since: Since = Since.ENDED
+
+
+AT_ONCE: Final = Keep(0)
+
+USUAL: Final[Mapping[Ending, Keep]] = MappingProxyType(
+    {
+        Ending.RECEIVED: Keep(90),
+        Ending.REJECTED: Keep(30),
+        Ending.RECALLED: AT_ONCE,
+        Ending.WITHDRAWN: AT_ONCE,
+        Ending.REMOVED: AT_ONCE,
+    }
+)
+
+PORTAL: Final[Mapping[Ending, Keep]] = MappingProxyType(
+    {**USUAL, Ending.RECEIVED: Keep(90, Since.SENT)}
+)
+
+RETENTION: Final[Mapping[Kind, Mapping[Ending, Keep]]] = MappingProxyType(
+    {
+        Kind.CTF: USUAL,
+        Kind.GENERIC: USUAL,
+        Kind.CENSUS: USUAL,
+        Kind.CFR: USUAL,
+        Kind.EXCLUSION: USUAL,
+        Kind.ADMISSIONS: USUAL,
+        Kind.FILE_RETURN: PORTAL,
+    }
+)
+
+Lengthened = Mapping[tuple[Kind, Ending], int]
+"""Longer periods, in days, that an installation has set."""
+
+
+def find_keep_days(kind: Kind, ending: Ending, *, lengthened: Lengthened | None = None) -> int:
+    """Return for how many days the bytes of such a file are kept.
+
+    :raises ValueError: if the installation's period is shorter than the table's.
+    Source: rulings 4.5 ("Settings can lengthen").
+    """
+    days = RETENTION[kind][ending].days
+    wanted = (lengthened or {}).get((kind, ending), days)
+    if wanted < days:
+        raise ValueError(f"{kind} {ending}: {wanted} days is shorter than the {days} ruled")
+    return wanted
+
+
+def find_destruction(
+    kind: Kind,
+    ending: Ending,
+    *,
+    sent_at: datetime,
+    ended_at: datetime,
+    lengthened: Lengthened | None = None,
+) -> datetime:
+    """Return the moment from which the bytes are due for destruction, never before the ending.
+
+    A portal file received late, more than its 90 days after sending, is due at once.
+    """
+    since = {Since.SENT: sent_at, Since.ENDED: ended_at}[RETENTION[kind][ending].since]
+    days = find_keep_days(kind, ending, lengthened=lengthened)
+    return max(since + timedelta(days=days), ended_at)

@@ -1,0 +1,247 @@
+"""The tables by kind of file: every kind has a row in each, with the seed's words and numbers."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from pont.policy import calendars
+from pont.policy.kinds import KINDS
+from pont.policy.limits import (
+    MB,
+    SIZES,
+    SettingRefused,
+    Side,
+    find_largest,
+    max_size,
+    parse_overrides,
+)
+from pont.policy.notices import (
+    FREQUENCIES,
+    NAMES_THE_FILE,
+    NOTICES,
+    Audience,
+    Event,
+    Frequency,
+    find_audience,
+)
+from pont.policy.retention import RETENTION, Ending, Keep, find_destruction, find_keep_days
+from pont.standards.addresses import Desk, parse_address
+from pont.standards.file_names import LAYOUTS, Kind, parse_file_name
+
+GREENWAY = parse_address("6812045")
+CARDIFF = parse_address("681LLLL")
+SUPPLIER = parse_address("0000001")
+SENT_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_every_kind_has_a_row_in_every_table():
+    assert list(KINDS) == list(Kind)
+    assert list(NOTICES) == list(Kind)
+    assert list(RETENTION) == list(Kind)
+    assert set(SIZES) == {(kind, side) for kind in Kind for side in Side}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_row_is_total(kind):
+    assert set(NOTICES[kind]) == set(Event)
+    assert set(RETENTION[kind]) == set(Ending)
+    row = KINDS[kind]
+    assert all([row.label, row.upload, row.download, row.again, row.senders, row.recipients])
+
+
+def test_the_menus_have_the_words_of_the_seed():
+    assert [KINDS[kind].upload for kind in Kind][:5] == [
+        "Upload CTF File",
+        "Upload Generic Zip File",
+        "Upload Daz/PLASC/School Census File",
+        "Upload CFR File",
+        "Upload Exclusion File",
+    ]
+    assert KINDS[Kind.CTF].again == "Previously Downloaded CTF Files"
+    assert KINDS[Kind.CFR].again == "Re-Download CFR Files"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.FILE_RETURN])
+def test_senders_recipients_and_extensions_are_those_that_names_can_say(kind):
+    layouts = [layout for layout in LAYOUTS if layout.kind is kind]
+    row = KINDS[kind]
+    assert row.senders == frozenset().union(*(layout.senders for layout in layouts))
+    assert row.recipients == frozenset().union(*(layout.recipients for layout in layouts))
+    assert row.extensions == frozenset().union(*(layout.extensions for layout in layouts))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.FILE_RETURN])
+def test_the_example_is_a_name_of_its_kind(kind):
+    assert parse_file_name(KINDS[kind].example, kind=kind).kind is kind
+
+
+def test_only_a_ctf_goes_to_the_shelf_and_names_pupils_and_gives_copies():
+    for kind, row in KINDS.items():
+        is_ctf = kind is Kind.CTF
+        assert row.names_pupils is is_ctf
+        assert row.copies is is_ctf
+        assert bool(row.recipients & {Desk.MISSING, Desk.OUTSIDE}) is is_ctf
+
+
+def test_only_a_file_return_can_be_rejected_after_it_was_received():
+    days = {kind: row.reject_after_days for kind, row in KINDS.items() if row.reject_after_days}
+    assert days == {Kind.FILE_RETURN: 90}
+
+
+@pytest.mark.parametrize(
+    ("kind", "sender", "megabytes"),
+    [
+        (Kind.GENERIC, CARDIFF, 10),
+        (Kind.GENERIC, GREENWAY, 4),
+        (Kind.GENERIC, SUPPLIER, 4),
+        (Kind.CTF, GREENWAY, 50),
+        (Kind.CTF, CARDIFF, 50),
+        (Kind.FILE_RETURN, GREENWAY, 100),
+        (Kind.CENSUS, GREENWAY, 50),
+        (Kind.CFR, GREENWAY, 50),
+        (Kind.EXCLUSION, GREENWAY, 50),
+        (Kind.ADMISSIONS, parse_address("681ADMS"), 50),
+    ],
+)
+def test_sizes_are_those_ruled(kind, sender, megabytes):
+    assert max_size(kind, sender) == megabytes * 1_048_576
+
+
+def test_an_installation_can_change_one_size():
+    overrides = parse_overrides("generic-school=8, file-return-school=200")
+    assert max_size(Kind.GENERIC, GREENWAY, overrides=overrides) == 8 * MB
+    assert max_size(Kind.GENERIC, CARDIFF, overrides=overrides) == 10 * MB
+    assert find_largest(overrides=overrides) == 200 * MB
+    assert find_largest() == 100 * MB
+
+
+def test_no_setting_changes_nothing():
+    assert parse_overrides("") == {}
+
+
+@pytest.mark.parametrize("text", ["generic=8", "photo-school=8", "ctf-school", "ctf-school=0.5"])
+def test_it_refuses_a_size_it_cannot_read(text):
+    with pytest.raises(SettingRefused, match="write"):
+        parse_overrides(text)
+
+
+@pytest.mark.parametrize("text", ["ctf-school=0", "ctf-school=-1"])
+def test_it_refuses_a_size_that_stops_every_file(text):
+    with pytest.raises(SettingRefused):
+        parse_overrides(text)
+
+
+@pytest.mark.parametrize(
+    ("ending", "days"),
+    [
+        (Ending.RECEIVED, 90),
+        (Ending.REJECTED, 30),
+        (Ending.RECALLED, 0),
+        (Ending.WITHDRAWN, 0),
+        (Ending.REMOVED, 0),
+    ],
+)
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_is_kept_as_ruled(kind, ending, days):
+    assert find_keep_days(kind, ending) == days
+
+
+def test_a_received_file_is_due_90_days_after_it_was_received():
+    received_at = SENT_AT + timedelta(days=60)
+    due = find_destruction(Kind.CTF, Ending.RECEIVED, sent_at=SENT_AT, ended_at=received_at)
+    assert due == received_at + timedelta(days=90)
+
+
+def test_a_received_file_return_is_due_90_days_after_it_was_sent():
+    received_at = SENT_AT + timedelta(days=60)
+    due = find_destruction(Kind.FILE_RETURN, Ending.RECEIVED, sent_at=SENT_AT, ended_at=received_at)
+    assert due == SENT_AT + timedelta(days=90)
+
+
+def test_nothing_is_due_before_it_ended():
+    late = SENT_AT + timedelta(days=200)
+    due = find_destruction(Kind.FILE_RETURN, Ending.RECEIVED, sent_at=SENT_AT, ended_at=late)
+    assert due == late
+
+
+def test_an_installation_can_keep_longer():
+    lengthened = {(Kind.CTF, Ending.REJECTED): 60}
+    assert find_keep_days(Kind.CTF, Ending.REJECTED, lengthened=lengthened) == 60
+    assert find_keep_days(Kind.CTF, Ending.RECEIVED, lengthened=lengthened) == 90
+
+
+def test_an_installation_cannot_keep_shorter():
+    with pytest.raises(ValueError, match="shorter"):
+        find_keep_days(Kind.CTF, Ending.RECEIVED, lengthened={(Kind.CTF, Ending.RECEIVED): 89})
+
+
+def test_only_the_portal_counts_from_sending():
+    assert {kind for kind in Kind if RETENTION[kind][Ending.RECEIVED] != Keep(90)} == {
+        Kind.FILE_RETURN
+    }
+
+
+def test_the_destination_and_the_sender_hear_of_every_file_sent():
+    for kind in Kind:
+        assert find_audience(kind, Event.SENT) == (Audience.RECIPIENT, Audience.SENDER)
+
+
+def test_the_headteacher_hears_of_rejected_file_returns_alone():
+    heard = {k for k in Kind if Audience.HEADTEACHER in find_audience(k, Event.REJECTED)}
+    assert heard == {Kind.FILE_RETURN}
+    assert all(Audience.SENDER in find_audience(kind, Event.REJECTED) for kind in Kind)
+
+
+def test_an_installation_can_keep_the_old_silence():
+    silent = frozenset({Kind.GENERIC})
+    assert find_audience(Kind.GENERIC, Event.SENT, silent=silent) == ()
+    assert find_audience(Kind.CTF, Event.SENT, silent=silent) != ()
+
+
+def test_only_letters_of_a_ctf_carry_the_files_name():
+    assert {Kind.CTF} == NAMES_THE_FILE
+
+
+def test_reminders_are_weekly_and_copies_are_told_daily():
+    told = {event: often for event, often in FREQUENCIES.items() if often != Frequency.AT_ONCE}
+    assert told == {
+        Event.STILL_WAITING: Frequency.WEEKLY,
+        Event.COPIES_WAITING: Frequency.DAILY,
+    }
+    assert set(FREQUENCIES) == set(Event)
+
+
+@pytest.mark.parametrize(
+    ("born_on", "leaves_on"),
+    [
+        (date(2009, 9, 1), date(2026, 6, 26)),
+        (date(2010, 8, 31), date(2026, 6, 26)),
+        (date(2010, 9, 1), date(2027, 6, 25)),
+        (date(2007, 12, 1), date(2024, 6, 28)),
+        (date(2012, 2, 29), date(2028, 6, 30)),
+    ],
+)
+def test_the_leaving_day_is_the_last_friday_in_june_of_the_year_of_turning_16(born_on, leaves_on):
+    assert calendars.find_leaving_day(born_on) == leaves_on
+    assert leaves_on.strftime("%A") == "Friday"
+
+
+def test_school_days_leave_out_weekends_and_holidays():
+    friday = date(2026, 10, 23)
+    half_term = {date(2026, 10, day) for day in range(26, 31)}
+    assert calendars.add_school_days(friday, 1) == date(2026, 10, 26)
+    assert calendars.add_school_days(friday, 1, holidays=half_term) == date(2026, 11, 2)
+    assert calendars.count_school_days(friday, date(2026, 11, 3), holidays=half_term) == 2
+
+
+def test_counting_undoes_adding():
+    start = date(2026, 11, 4)
+    end = calendars.add_school_days(start, calendars.SCHOOL_DAYS_TO_SEND)
+    assert end == date(2026, 11, 25)
+    assert calendars.count_school_days(start, end) == 15
+    assert calendars.count_school_days(end, start) == 0
+
+
+def test_school_days_are_not_counted_backwards():
+    with pytest.raises(ValueError, match="forwards"):
+        calendars.add_school_days(date(2026, 11, 4), -1)
