@@ -40,3 +40,10 @@ fix: $(READY) ## put format and imports right
 lock: ## pin the dependencies anew
 	@$(BIN)/pip install -q uv && $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --extra production --group dev pyproject.toml -o requirements.lock -q
+
+assets: $(READY) ## compile the style sheet and the scripts anew (needs the network)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group assets
+	@cd tools/assets && export PATH="$(abspath $(BIN)):$$PATH" && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs
+
+lockassets: $(READY)
+	@cd tools/assets && export PATH="$(abspath $(BIN)):$$PATH" && npm install --ignore-scripts --no-audit --no-fund --silent && node lock.mjs

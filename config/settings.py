@@ -4,9 +4,12 @@
 (see `config.production`). `demo` and `test` bring safe local defaults.
 """
 
+from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import environ
+from csp.constants import NONCE, NONE, SELF
 
 from config.production import refuse_unsafe_settings
 
@@ -17,6 +20,7 @@ environ.Env.read_env(env.path("PONT_ENV_FILE", default=str(HOUSE / ".env"))())
 
 MODE = env.str("PONT_MODE", default="production")
 LOCAL = MODE in {"demo", "test"}
+VERSION = version("pont")
 VAR = Path(env.str("PONT_VAR", default=str(HOUSE / "var")))
 
 SECRET_KEY = env.str("PONT_SECRET_KEY", default="only-for-demo-and-tests" if LOCAL else "")
@@ -52,6 +56,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -60,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pont.web.headers.PageHeaders",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -118,8 +124,46 @@ LOCALE_PATHS = [
 ]
 FORMAT_MODULE_PATH = ["config.formats"]
 
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_SECURE = not LOCAL
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE: Final = "Lax"
+
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = None if LOCAL else VAR / "static"
+# Production serves hashed names, for ever; locally the files are found where they lie.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "pont.web.assets.HashedStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # the QR code of a second factor is a data: image
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# The CSRF check over HTTPS wants to see that a form came from us.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if not LOCAL:
+    SECURE_HSTS_SECONDS = env.int("PONT_HSTS_SECONDS", default=2 * 365 * 24 * 60 * 60)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("PONT_HSTS_SUBDOMAINS", default=False)
 
 # Where the bytes are: a folder, or "s3://bucket/prefix".
 STORE = env.str("PONT_STORE", default=str(VAR / "store"))

@@ -1,0 +1,57 @@
+"""Pages that anybody may read, and the choice of language."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def show_cookies(request: HttpRequest) -> HttpResponse:
+    """Show which cookies Pont sets, under the names they have here."""
+    cookies = (
+        {
+            "name": settings.SESSION_COOKIE_NAME,
+            "purpose": _("Remembers that you are signed in"),
+            "stays": _("Until you sign out or close the browser"),
+        },
+        {
+            "name": settings.CSRF_COOKIE_NAME,
+            "purpose": _("Makes sure that a form was sent from Pont by you"),
+            "stays": _("1 year"),
+        },
+        {
+            "name": settings.LANGUAGE_COOKIE_NAME,
+            "purpose": _("Remembers whether you read Pont in Welsh or in English"),
+            "stays": _("1 year"),
+        },
+    )
+    return render(request, "web/pages/cookies.html", {"cookies": cookies})
+
+
+@require_safe
+def choose_language(request: HttpRequest, code: str) -> HttpResponse:
+    """Remember the language `code` and go back to the page, in it."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    response = HttpResponseRedirect(_find_way_back(request))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
+
+
+def _find_way_back(request: HttpRequest) -> str:
+    """Return the page the person was on, if it is one of ours; else the first page."""
+    page = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return page if is_ours else "/"

@@ -1,0 +1,7 @@
+"""The addresses of all screens, sub-room by sub-room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("pont.web.pages.urls")),
+]
