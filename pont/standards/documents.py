@@ -20,10 +20,16 @@ LARGEST_RECORD = 8 * 1024 * 1024
 MOST_MARKUP = 100_000
 """How many tags and attributes one record may have: about 20 MB once read into memory."""
 
+MOST_NAMES = 2_000
+"""How many different element names may be met: libxml2 keeps each for the life of the thread."""
+
+NAMES = re.compile(rb"<([^\s/>!?][^\s/>]{0,99})")
+
 RESOURCE_LIMIT = 114
 """libxml2's code for a document too deep, or a name, text or tag too long."""
 
 UTF_8 = "UTF-8"
+EBCDIC = b"\x4c\x6f\xa7\x94"
 UTF_16 = ("UTF-16LE", "UTF-16BE")
 ENCODINGS = MappingProxyType(
     {
@@ -48,18 +54,21 @@ ENCODINGS = MappingProxyType(
 """Encodings read, by the lower-case name a document may give."""
 
 STARTS = (
-    (b"\xff\xfe\x00\x00", "UTF-32"),
-    (b"\x00\x00\xfe\xff", "UTF-32"),
-    (b"<\x00\x00\x00", "UTF-32"),
-    (b"\x00\x00\x00<", "UTF-32"),
-    (b"\x4c\x6f\xa7\x94", "EBCDIC"),
-    (b"\xef\xbb\xbf", UTF_8),
-    (b"\xff\xfe", UTF_16[0]),
-    (b"\xfe\xff", UTF_16[1]),
-    (b"<\x00", UTF_16[0]),
-    (b"\x00<", UTF_16[1]),
+    (b"\xff\xfe\x00\x00", 4, "UTF-32"),
+    (b"\x00\x00\xfe\xff", 4, "UTF-32"),
+    (b"<\x00\x00\x00", 0, "UTF-32"),
+    (b"\x00\x00\x00<", 0, "UTF-32"),
+    (EBCDIC, 0, "EBCDIC"),
+    (b"\xef\xbb\xbf", 3, UTF_8),
+    (b"\xff\xfe", 2, UTF_16[0]),
+    (b"\xfe\xff", 2, UTF_16[1]),
+    (b"<\x00", 0, UTF_16[0]),
+    (b"\x00<", 0, UTF_16[1]),
 )
-"""The encodings that show in the first bytes, whatever the declaration says."""
+"""First bytes, how many of them are a byte order mark, and the encoding they show.
+
+They count for more than the declaration, which some writers get wrong.
+"""
 
 DECLARED = re.compile(rb"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([^"'<>]{1,100})["']""")
 
@@ -144,15 +153,14 @@ class OtherDocument(DocumentRefused):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the beginning of a document says: its root's local name, encoding and first bytes."""
+    """What the beginning of a document says: its root's local name, encoding and first bytes.
+
+    `head` has no byte order mark.
+    """
 
     root: str
     encoding: str
     head: bytes
-
-
-class _RootSeen(Exception):
-    """Stops expat at the first start tag."""
 
 
 def name_safely(text: str) -> str:
@@ -165,24 +173,24 @@ def local_name(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def find_encoding(head: bytes) -> str:
-    """Return the encoding that the first bytes show, else the declared one, else UTF-8.
+def find_encoding(head: bytes) -> tuple[str, int]:
+    """Return the encoding of a document by its first bytes, and the length of its byte order mark.
 
     :raises UnknownEncoding: for anything outside ruling 3.2.
     """
-    shown = next((encoding for start, encoding in STARTS if head.startswith(start)), "")
-    if shown in ("UTF-32", "EBCDIC"):
-        raise UnknownEncoding(encoding=shown)
-    if shown:
-        return shown
+    for start, mark, encoding in STARTS:
+        if head.startswith(start):
+            if encoding in ("UTF-32", "EBCDIC"):
+                raise UnknownEncoding(encoding=encoding)
+            return encoding, mark
     declared = DECLARED.match(head)
     if declared is None:
-        return UTF_8
+        return UTF_8, 0
     name = declared[1].decode("ascii", "replace").strip()
-    encoding = ENCODINGS.get(name.lower())
-    if encoding is None:
+    known = ENCODINGS.get(name.lower())
+    if known is None:
         raise UnknownEncoding(encoding=name_safely(name))
-    return encoding
+    return known, 0
 
 
 def open_document(stream: BinaryIO) -> Opening:
@@ -193,37 +201,37 @@ def open_document(stream: BinaryIO) -> Opening:
     :raises DocumentRefused: if it is empty, not XML, badly encoded or has a DOCTYPE.
     """
     head = _read_start(stream)
-    encoding = find_encoding(head)
+    encoding, mark = find_encoding(head)
+    pieces = [head[mark:]]
     parser = expat.ParserCreate(encoding)
-    seen: list[str] = []
-
-    def note_root(name: str, _attributes: dict[str, str]) -> None:
-        seen.append(name)
-        raise _RootSeen
-
-    def refuse_doctype(*_: object) -> None:
-        raise HasDoctype
-
-    parser.StartElementHandler = note_root
-    parser.StartDoctypeDeclHandler = refuse_doctype
-    pieces = [head]
-    read = 0
+    parser.StartElementHandler = _stop_at_root
+    parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
-        while True:
-            parser.Parse(pieces[-1], False)
-            read += len(pieces[-1])
-            if read > LONGEST_PROLOG:
-                raise TooLarge
-            piece = stream.read(CHUNK)
-            if not piece:
-                parser.Parse(b"", True)
-                break
-            pieces.append(piece)
-    except _RootSeen:
-        pass
+        held = 0
+        while held <= LONGEST_PROLOG:
+            held += len(pieces[-1])
+            parser.Parse(pieces[-1], not pieces[-1])
+            pieces.append(stream.read(CHUNK))
+    except _RootSeen as seen:
+        return Opening(root=seen.name, encoding=encoding, head=b"".join(pieces))
     except expat.ExpatError as broken:
         raise NotWellFormed(line=broken.lineno) from None
-    return Opening(root=seen[0].rpartition(":")[2], encoding=encoding, head=b"".join(pieces))
+    raise TooLarge
+
+
+class _RootSeen(Exception):
+    """Stops expat at the first start tag: a DOCTYPE cannot come later."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name.rpartition(":")[2]
+
+
+def _stop_at_root(name: str, _attributes: dict[str, str]) -> None:
+    raise _RootSeen(name)
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise HasDoctype
 
 
 def _read_start(stream: BinaryIO) -> bytes:
@@ -234,7 +242,7 @@ def _read_start(stream: BinaryIO) -> bytes:
     text = head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
     if not text:
         raise DocumentEmpty
-    if not text.startswith((b"<", b"\x4c\x6f\xa7\x94")):
+    if not text.startswith((b"<", EBCDIC)):
         raise NotXml
     return head
 
@@ -269,8 +277,8 @@ class Pull:
             remove_comments=not faithful,
             remove_pis=not faithful,
         )
-        self._bytes = 0
-        self._markup = 0
+        self._bytes = self._markup = self._chunks = 0
+        self._names: set[bytes] = set()
 
     def __iter__(self) -> Iterator["etree._Element"]:
         """Yield each wanted element when it ends, to the end of the document.
@@ -307,12 +315,18 @@ class Pull:
         self._bytes = self._markup = 0
 
     def _weigh(self, chunk: bytes) -> None:
-        """Add `chunk` to what is held, counting markup only once it is unusually much.
+        """Add `chunk` to what is held, and refuse what is out of proportion.
 
-        Counting every chunk would cost a tenth of the reading.
+        Markup is counted only once there is unusually much, and names in one chunk of eight:
+        counting all would cost a third of the reading.
         """
+        self._chunks += 1
         self._bytes += len(chunk)
         if self._bytes > 4 * CHUNK:
             self._markup += chunk.count(b"<") + chunk.count(b"=")
             if self._bytes > LARGEST_RECORD or self._markup > MOST_MARKUP:
+                raise TooLarge
+        if self._chunks % 8 == 0:
+            self._names.update(NAMES.findall(chunk.replace(b"\x00", b"")))
+            if len(self._names) > MOST_NAMES:
                 raise TooLarge
