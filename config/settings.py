@@ -28,6 +28,9 @@ SECRET_KEY = env.str("PONT_SECRET_KEY", default="only-for-demo-and-tests" if LOC
 VAULT_MASTER_KEYS = env.str("PONT_MASTER_KEYS", default="demo:" + "5a" * 32 if LOCAL else "")
 AUDIT_KEY = env.str("PONT_AUDIT_KEY", default="only-for-demo-and-tests" if LOCAL else "")
 
+# Where the heads of the audit trail are noted: best on another disk or machine.
+AUDIT_HEADS = Path(env.str("PONT_AUDIT_HEADS", default=str(VAR / "audit-heads")))
+
 DEBUG = env.bool("PONT_DEBUG", default=False)
 # A file of personal e-mail domains to use instead of the shipped one.
 PERSONAL_DOMAINS_FILE = env.str("PONT_PERSONAL_DOMAINS", default="")

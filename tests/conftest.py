@@ -1,11 +1,15 @@
 """What every test stands on."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from pont.accounts.models import Account
+from pont.audit import guards
 from pont.directory.models import Establishment, LocalAuthority, Supplier
 from tests.cast import make_person
 from tests.organisations import make_authority, make_establishment, make_supplier
@@ -21,6 +25,21 @@ def pytest_sessionstart() -> None:
 def own_store(settings: Settings, tmp_path: Path) -> None:
     """Give every test a store of its own."""
     settings.STORE = str(tmp_path / "store")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_between_tests() -> Iterator[None]:
+    """Let the test runner empty the audit trail, which the database itself refuses to do."""
+    flush = connection.ops.execute_sql_flush
+
+    def flush_unguarded(statements: Sequence[str]) -> Any:
+        guards.execute(connection, guards.REMOVE)
+        flush(statements)
+        guards.execute(connection, guards.INSTALL)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", flush_unguarded)
+        yield
 
 
 @pytest.fixture
