@@ -9,6 +9,8 @@ its Nonce-Reuse Misuse-Resistance" (CRYPTO 2015), section 7.
 """
 
 import io
+import logging
+import mmap
 import os
 import struct
 from collections.abc import Iterable, Iterator
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 Bytes = bytes | bytearray | memoryview
+
+log = logging.getLogger(__name__)
 
 RECORD_SIZE = 1 << 20
 # A header is read before it is authenticated: what it claims may not cost more than this.
@@ -73,7 +77,7 @@ def split_records(
 
     A record is a view on one buffer, valid until the next is asked for.
     """
-    buffer = memoryview(bytearray(record_size))
+    buffer = _make_room(record_size)
     filled = 0
     for chunk in chunks:
         rest = memoryview(chunk)
@@ -97,7 +101,7 @@ class Sealer:
         self._header = _HEADER.pack(_MAGIC, _VERSION, record_size, self._prefix)
         self._bound = file_id.bytes + self._header
         self._number = 0
-        self._out = memoryview(bytearray(HEADER_SIZE + record_size + TAG_SIZE))
+        self._out = _make_room(HEADER_SIZE + record_size + TAG_SIZE)
 
     def seal(self, record: Bytes, *, last: bool) -> memoryview:
         """Return the next bytes of the blob, a view valid until the next call.
@@ -134,6 +138,7 @@ class SealedReader(io.BufferedIOBase):
         if blob.size != HEADER_SIZE + size + TAG_SIZE * self._records:
             raise Damaged
         self._cipher = AESGCM(key)
+        self._file_id = file_id
         self._bound = file_id.bytes + header
 
     def read_record(self, number: int) -> bytes:
@@ -149,6 +154,7 @@ class SealedReader(io.BufferedIOBase):
         try:
             plain = self._cipher.decrypt(nonce, sealed, self._bound)
         except (InvalidTag, ValueError):
+            log.error("stored file %s is damaged in record %s", self._file_id, number)
             raise Damaged from None
         self._held = (number, plain)
         return plain
@@ -219,6 +225,11 @@ class SealedReader(io.BufferedIOBase):
             self._held = (-1, b"")
             self._blob.close()
         super().close()
+
+
+def _make_room(size: int) -> memoryview:
+    """Return a buffer of which only what is used costs memory and time: most files are small."""
+    return memoryview(mmap.mmap(-1, size))
 
 
 def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:

@@ -35,13 +35,8 @@ def read_chunks(stored: StoredFile | Deposit) -> Iterator[bytes]:
     :raises Damaged: as `open_stored`, and while iterating.
     """
     reader = _open(stored)
-    try:
-        reader.read_record(0)
-    except Damaged:
-        reader.close()
-        _alert(stored)
-        raise
-    return _iterate(reader, stored)
+    reader.read_record(0)
+    return reader.iterate_records()
 
 
 def check_whole(stored: StoredFile | Deposit) -> None:
@@ -60,27 +55,10 @@ def count_by_master_key() -> dict[str, int]:
 
 
 def _open(stored: StoredFile | Deposit) -> SealedReader:
-    key = get_master_keys().unwrap(bytes(stored.wrapped_key), key_id=stored.master_key_id)
     try:
+        key = get_master_keys().unwrap(bytes(stored.wrapped_key), key_id=stored.master_key_id)
         blob = get_store().open(stored.store_name)
-    except BytesMissing:
-        _alert(stored)
-        raise Damaged from None
-    try:
         return SealedReader(blob=blob, key=key, file_id=stored.id, size=stored.size)
-    except Damaged:
-        blob.close()
-        _alert(stored)
-        raise
-
-
-def _iterate(reader: SealedReader, stored: StoredFile | Deposit) -> Iterator[bytes]:
-    try:
-        yield from reader.iterate_records()
-    except Damaged:
-        _alert(stored)
-        raise
-
-
-def _alert(stored: StoredFile | Deposit) -> None:
-    log.error("stored file %s is damaged or gone", stored.id)
+    except (Damaged, BytesMissing) as fault:
+        log.error("stored file %s cannot be opened: %s", stored.id, type(fault).__name__)
+        raise fault if isinstance(fault, Damaged) else Damaged from None
