@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from pont.standards.addresses import Address, parse_address
 from pont.standards.file_names import LONGEST_NAME, TOO_LONG, Kind, NameRefused
 from pont.standards.name_mending import ANY_NAME, SHOWN_CHARACTERS, Mend, mend
 from pont.standards.refusals import N_, Problem
@@ -98,6 +99,16 @@ class PortalName:
     given: str
     problems: tuple[Problem, ...] = ()
     suggestion: str | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of file: a return."""
+        return Kind.FILE_RETURN
+
+    @property
+    def sender(self) -> Address:
+        """The school as an address."""
+        return parse_address(self.school)
 
 
 def parse_portal_name(

@@ -1,0 +1,312 @@
+"""What Pont says of a file before it is sent: the upload screen and `pont check` alike.
+
+Source: rulings 2.5 to 2.10, 3.1, 3.2.
+"""
+
+import math
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import BinaryIO, Final, Protocol
+
+from pont.policy.actors import Actor
+from pont.policy.acts import Act
+from pont.policy.contents import (
+    Contents,
+    InspectZip,
+    guess_extension,
+    judge_ctf,
+    judge_xml,
+    judge_zip,
+)
+from pont.policy.findings import About, Finding, refusal, warning
+from pont.policy.findings import Severity as Severity
+from pont.policy.grants import NotPermitted, find_desks
+from pont.policy.limits import MB, Overrides, max_size
+from pont.standards.ctf import CtfHeader, CtfPupil
+from pont.standards.file_names import FileName, Kind, NameRefused, parse_file_name
+from pont.standards.portal_names import PortalName, find_code, parse_portal_name
+from pont.standards.refusals import N_
+
+
+class Verdict(StrEnum):
+    """Whether the file can be sent, can be sent once its warnings are read, or cannot."""
+
+    ACCEPTED = "accepted"
+    WARNED = "warned"
+    REFUSED = "refused"
+
+
+class RegisterEntry(Protocol):
+    """What the register knows of whoever stands behind a code."""
+
+    @property
+    def name(self) -> str:
+        """The name people know it by."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether somebody there can sign in; files to an inactive school are still accepted."""
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day it closed or will close."""
+
+    @property
+    def successor(self) -> str | None:
+        """The code of the establishment that took over."""
+
+
+class Register(Protocol):
+    """Who stands behind an address."""
+
+    def find(self, code: str) -> RegisterEntry | None:
+        """Return who stands behind the 7-character `code`, or None where nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What Pont says of one file.
+
+    `file` is the name as given and `name` what it says, None where it is refused. `kind` is None
+    where the name does not even hint at one. `suggestion` is a better name, where one is known.
+    `header` and `pupils` are those of a CTF that could be read.
+    """
+
+    file: str
+    kind: Kind | None
+    verdict: Verdict
+    problems: tuple[Finding, ...] = ()
+    suggestion: str | None = None
+    name: FileName | PortalName | None = None
+    pupils: tuple[CtfPupil, ...] = ()
+    header: CtfHeader | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a name says: `meant` is the name, or the repaired one where `findings` refuse it."""
+
+    kind: Kind | None
+    meant: FileName | PortalName | None
+    findings: tuple[Finding, ...] = ()
+    suggestion: str | None = None
+    is_refused: bool = False
+
+
+EMPTY: Final = N_("The file is empty. Export or save it again, then choose the new file.")
+TOO_LARGE: Final = N_(
+    "The file has %(size)s MB: files of this kind may have %(limit)s MB from this sender. "
+    "Divide it into several files."
+)
+NOT_YOURS: Final = N_(
+    "The name says that %(found)s sends the file, but you can send this kind of file only "
+    "as %(desks)s."
+)
+UNKNOWN: Final = N_("Nobody is registered under %(code)s, so the file would reach nobody.")
+CLOSED: Final = N_("%(name)s (%(code)s) closed on %(closed_on)s, so nobody there would collect it.")
+CLOSED_WITH_SUCCESSOR: Final = N_(
+    "%(name)s (%(code)s) closed on %(closed_on)s. Send the file to the school that took over: "
+    "%(successor_name)s (%(successor)s)."
+)
+INDEPENDENT: Final = N_(
+    "%(code)s is the number of an independent school, which may not collect files. For a pupil "
+    "who has left the maintained sector, use MMMMMMM."
+)
+
+
+def judge(
+    name: str,
+    *,
+    size: int,
+    contents: BinaryIO,
+    inspect_zip: InspectZip,
+    kind: Kind | None = None,
+    by: Actor | None = None,
+    services: Collection[str] = (),
+    register: Register | None = None,
+    overrides: Overrides | None = None,
+    on: date | None = None,
+) -> Judgement:
+    """Say whether a file of that name, `size` in bytes and contents can be sent, and why not.
+
+    `contents` is a seekable stream at its beginning. What is not known is not judged: without
+    `by`, whether that person may send it; without `register`, whether its recipient exists;
+    without `services` (codes), names of file returns. `on` is today, for schools yet to close.
+    `inspect_zip` raises a `Refusal` where a zip is none. Without `kind`, the name tells it.
+    """
+    reading = read_name(name, kind=kind, services=services, by=by, contents=contents)
+    findings = [*reading.findings]
+    if size == 0:
+        findings.append(refusal(About.CONTENTS, "file-empty", EMPTY))
+    meant, found, better = reading.meant, Contents(), None
+    if meant:
+        findings += find_wrong_size(meant, size=size, overrides=overrides)
+        findings += find_wrong_sender(meant, by=by)
+        findings += find_wrong_recipient(meant, register=register, on=on)
+        if not any(finding.about is About.CONTENTS for finding in findings):
+            found = judge_contents(meant, contents=contents, inspect_zip=inspect_zip)
+        findings += found.findings
+        better = find_better_name(meant, by=by, register=register, on=on)
+    return Judgement(
+        file=name,
+        kind=reading.kind,
+        verdict=find_verdict(findings),
+        problems=tuple(findings),
+        suggestion=better or reading.suggestion,
+        name=None if reading.is_refused else meant,
+        pupils=found.pupils,
+        header=found.header,
+    )
+
+
+def find_verdict(findings: Collection[Finding]) -> Verdict:
+    """Return the verdict that the findings make together."""
+    if any(finding.severity is Severity.REFUSAL for finding in findings):
+        return Verdict.REFUSED
+    return Verdict.WARNED if findings else Verdict.ACCEPTED
+
+
+def read_name(
+    name: str,
+    *,
+    kind: Kind | None,
+    services: Collection[str],
+    by: Actor | None,
+    contents: BinaryIO,
+) -> Reading:
+    """Read a name as one between organisations, else, where `services` are known, as a return."""
+    refused = None
+    if kind is not Kind.FILE_RETURN:
+        try:
+            return accept(parse_file_name(name, kind=kind))
+        except NameRefused as raised:
+            refused = raised
+    if refused and not (services and kind is None):
+        return repair(refused, lambda better: parse_file_name(better, kind=refused.kind))
+    school = by.organisation if by else ""
+
+    def parse(text: str) -> PortalName:
+        extension = guess_extension(contents)
+        return parse_portal_name(text, services=services, school=school, extension=extension)
+
+    try:
+        return accept(parse(name))
+    except NameRefused as raised:
+        has_code = find_code(name.partition("_")[2].upper(), services=services)
+        if raised.suggestion or has_code or not refused or refused.kind is None:
+            return repair(raised, parse)
+        return repair(refused, lambda better: parse_file_name(better, kind=refused.kind))
+
+
+def accept(name: FileName | PortalName) -> Reading:
+    """Make the reading of a name that fits, with its warnings."""
+    findings = tuple(Finding(problem, Severity.WARNING, About.NAME) for problem in name.problems)
+    return Reading(name.kind, name, findings, name.suggestion)
+
+
+def repair(refused: NameRefused, parse: Callable[[str], FileName | PortalName]) -> Reading:
+    """Make the reading of a refused name, which means what its repaired name says."""
+    findings = tuple(Finding(problem, Severity.REFUSAL, About.NAME) for problem in refused.problems)
+    meant = parse(refused.suggestion) if refused.suggestion else None
+    return Reading(refused.kind, meant, findings, refused.suggestion, is_refused=True)
+
+
+def judge_contents(
+    meant: FileName | PortalName, *, contents: BinaryIO, inspect_zip: InspectZip
+) -> Contents:
+    """Judge the contents by what the name promises."""
+    if isinstance(meant, FileName) and meant.kind is Kind.CTF:
+        return judge_ctf(contents, sender=meant.sender, recipient=meant.recipient)
+    match meant.extension.upper():
+        case "ZIP":
+            return judge_zip(contents, inspect_zip=inspect_zip)
+        case "XML":
+            return judge_xml(contents)
+    return Contents()
+
+
+def find_wrong_size(
+    meant: FileName | PortalName, *, size: int, overrides: Overrides | None
+) -> Iterator[Finding]:
+    """Yield the refusal of a file that is too large for its kind and sender.
+
+    Source: rulings 3.1.
+    """
+    limit = max_size(meant.kind, meant.sender, overrides=overrides)
+    if size > limit:
+        shown = {"size": in_megabytes(size), "limit": in_megabytes(limit)}
+        yield refusal(About.CONTENTS, "file-too-large", TOO_LARGE, **shown)
+
+
+def in_megabytes(size: int) -> str:
+    """Return a size in bytes as MB to the next higher tenth, without a needless ".0"."""
+    return f"{math.ceil(size * 10 / MB) / 10:g}"
+
+
+def find_wrong_sender(meant: FileName | PortalName, *, by: Actor | None) -> Iterator[Finding]:
+    """Yield why `by` may not send the file under that name.
+
+    Source: rulings 2.6.
+    """
+    if by is None:
+        return
+    desks = find_desks(by, Act.SEND, meant.kind)
+    if not desks:
+        yield refusal(About.ROUTE, NotPermitted.code, NotPermitted.message)
+    elif meant.sender.text not in desks:
+        shown = {"found": meant.sender.text, "desks": ", ".join(sorted(desks))}
+        yield refusal(About.ROUTE, "sender-not-yours", NOT_YOURS, **shown)
+
+
+def find_wrong_recipient(
+    meant: FileName | PortalName, *, register: Register | None, on: date | None
+) -> Iterator[Finding]:
+    """Yield what stands against the recipient.
+
+    Source: rulings 2.5, 4.9.
+    """
+    if not isinstance(meant, FileName) or meant.recipient.is_shelf:
+        return
+    code = meant.recipient.text
+    if meant.kind is Kind.CTF and meant.recipient.is_independent:
+        yield warning(About.ROUTE, "recipient-independent", INDEPENDENT, code=code)
+    if register is None:
+        return
+    entry = register.find(code)
+    if entry is None:
+        yield refusal(About.ROUTE, "recipient-unknown", UNKNOWN, code=code)
+    elif is_closed(entry, on=on):
+        heir = register.find(entry.successor) if entry.successor else None
+        shown = {"name": entry.name, "code": code, "closed_on": entry.closed_on}
+        if heir:
+            shown |= {"successor": entry.successor, "successor_name": heir.name}
+        message = CLOSED_WITH_SUCCESSOR if heir else CLOSED
+        yield refusal(About.ROUTE, "recipient-closed", message, **shown)
+
+
+def is_closed(entry: RegisterEntry, *, on: date | None) -> bool:
+    """Return whether the entry has a closing day that has come, as far as today is known."""
+    return entry.closed_on is not None and (on is None or entry.closed_on <= on)
+
+
+def find_better_name(
+    meant: FileName | PortalName,
+    *,
+    by: Actor | None,
+    register: Register | None,
+    on: date | None,
+) -> str | None:
+    """Return the name with the person's own address, or the recipient's successor, if it helps."""
+    if not isinstance(meant, FileName):
+        return None
+    sender, rest = meant.canonical[:7], meant.canonical[7:]
+    desks = find_desks(by, Act.SEND, meant.kind) if by else frozenset()
+    if len(desks) == 1 and sender not in desks:
+        sender = min(desks)
+    entry = register.find(meant.recipient.text) if register else None
+    if register and entry and entry.successor and is_closed(entry, on=on):
+        rest = rest.replace(meant.recipient.text, entry.successor, 1)
+    better = sender + rest
+    return better if better != meant.canonical else None
