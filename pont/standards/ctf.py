@@ -195,8 +195,8 @@ class CtfReader:
     `header` is known from the start, but for a file whose header follows its pupils.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
-        """Read up to the first pupil.
+    def __init__(self, stream: BinaryIO, *, faithful: bool = False) -> None:
+        """Read up to the first pupil; `faithful` keeps comments in the elements of `pairs`.
 
         :raises CtfRefused: if this is not the beginning of a CTF.
         """
@@ -205,10 +205,11 @@ class CtfReader:
         self.header = CtfHeader()
         self._header_seen = False
         self._names = LocalNames()
-        self._count = 0
-        self._pull = Pull(stream, opening, tags=("Pupil", PUPILS, "Header", "ATFpupilData"))
-        self._pupils = self._read()
-        self._first = next(self._pupils, None)
+        self._pull = Pull(
+            stream, opening, tags=("Pupil", PUPILS, "Header", "ATFpupilData"), faithful=faithful
+        )
+        self._pairs = self._read()
+        self._first = next(self._pairs, None)
 
     def __iter__(self) -> Iterator[CtfPupil]:
         """Yield the pupils in the order of the file.
@@ -216,14 +217,23 @@ class CtfReader:
         :raises CtfRefused: when the file turns out not to be a whole CTF; what was yielded
             before must then be thrown away.
         """
+        for pupil, _ in self.pairs():
+            yield pupil
+
+    def pairs(self) -> Iterator[tuple[CtfPupil, "etree._Element"]]:
+        """Yield each pupil with its element, which is emptied when the next is asked for.
+
+        :raises CtfRefused: as iteration does.
+        """
         if self._first is not None:
             first, self._first = self._first, None
             yield first
-        yield from self._pupils
+        yield from self._pairs
 
-    def _read(self) -> Iterator[CtfPupil]:
+    def _read(self) -> Iterator[tuple[CtfPupil, "etree._Element"]]:
         data: etree._Element | None = None
         data_seen = False
+        count = 0
         for element in self._pull:
             name = self._names[element.tag]
             parent = element.getparent()
@@ -231,7 +241,11 @@ class CtfReader:
                 if parent is not data and is_pupil_data(parent):
                     data = parent
                 if parent is data:
-                    yield self._take(element)
+                    count += 1
+                    if count > MOST_PUPILS:
+                        raise TooManyPupils(most=MOST_PUPILS)
+                    yield parse_pupil(element, names=self._names, ordinal=count), element
+                    self._pull.release(element)
             elif parent is not None and parent.getparent() is None:
                 self._note(name, element)
                 data_seen = data_seen or name == PUPILS
@@ -245,14 +259,6 @@ class CtfReader:
         if name == "Header" and not self._header_seen:
             self._header_seen = True
             self.header = parse_header(element)
-
-    def _take(self, element: "etree._Element") -> CtfPupil:
-        self._count += 1
-        if self._count > MOST_PUPILS:
-            raise TooManyPupils(most=MOST_PUPILS)
-        pupil = parse_pupil(element, names=self._names, ordinal=self._count)
-        self._pull.release(element)
-        return pupil
 
 
 def check_root(root: str) -> None:
@@ -299,7 +305,7 @@ def parse_pupil(element: "etree._Element", *, names: LocalNames, ordinal: int) -
     for child in element:
         name = names[child.tag]
         if name in TEXTS:
-            if (text := child.text) and name not in found:
+            if name not in found and (text := text_of(child)):
                 found[name] = text
         elif name == "BasicDetails":
             collect_texts(child, names=names, found=found)
@@ -308,11 +314,22 @@ def parse_pupil(element: "etree._Element", *, names: LocalNames, ordinal: int) -
     return make_pupil(found, town=town, ordinal=ordinal)
 
 
+def text_of(element: "etree._Element") -> str:
+    """Return the text of `element` up to the first element in it, comments passed over."""
+    text = element.text or ""
+    if len(element):
+        for child in element:
+            if isinstance(child.tag, str):
+                break
+            text += child.tail or ""
+    return text
+
+
 def collect_texts(element: "etree._Element", *, names: LocalNames, found: dict[str, str]) -> None:
     """Add to `found` the pupil's texts that stand directly under `element`, first come first."""
     for child in element:
         name = names[child.tag]
-        if name in TEXTS and (text := child.text) and name not in found:
+        if name in TEXTS and name not in found and (text := text_of(child)):
             found[name] = text
 
 
@@ -342,7 +359,7 @@ def find_town(address: "etree._Element", *, names: LocalNames) -> str:
     """
     for child in address:
         if names[child.tag] in ADDRESS_PARTS:
-            parts = [(names[part.tag], tidy(part.text or "")) for part in child]
+            parts = [(names[part.tag], tidy(text_of(part))) for part in child]
             texts = dict(parts)
             lines = [text for name, text in parts if name.startswith("AddressLine") and text]
             lines = [line for line in lines if not POSTCODE.fullmatch(line)]
@@ -359,7 +376,7 @@ def parse_header(element: "etree._Element") -> CtfHeader:
     for child in element:
         name = local_name(child.tag)
         if name in HEADER_TEXTS:
-            texts.setdefault(HEADER_TEXTS[name], tidy(child.text or "", most=500))
+            texts.setdefault(HEADER_TEXTS[name], tidy(text_of(child), most=500))
         elif name in ("SourceSchool", "DestSchool"):
             schools.setdefault(name, _parse_school(child))
     return CtfHeader(
@@ -371,7 +388,7 @@ def parse_header(element: "etree._Element") -> CtfHeader:
 
 def _parse_school(element: "etree._Element") -> CtfSchool:
     texts = {
-        SCHOOL_TEXTS[name]: tidy(child.text or "", most=200)
+        SCHOOL_TEXTS[name]: tidy(text_of(child), most=200)
         for child in element
         if (name := local_name(child.tag)) in SCHOOL_TEXTS
     }
