@@ -6,7 +6,6 @@
 
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -131,7 +130,6 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SECURE = not LOCAL
 LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE: Final = "Lax"
 
 STATIC_URL = "static/"
 STATIC_ROOT = None if LOCAL else VAR / "static"

@@ -1,0 +1,115 @@
+"""A real browser for the journeys: Debian's Chromium, axe on every state of a page."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = Path("/usr/bin/chromium")
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# What axe calls best practice is asked for as well as WCAG 2.2 A and AA.
+AXE_OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser for the whole run."""
+    if not CHROMIUM.exists():
+        absent = f"no browser at {CHROMIUM}: apt install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(absent)
+        pytest.skip(absent)
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=[*ARGUMENTS], headless=True
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
+    """Open a page of Pont in a browser of its own.
+
+    `open_page("/help/", language="cy", width=320, scripts=False)`; whatever the page writes to the
+    console as an error (a broken script, a breach of the security policy) fails the test.
+    """
+    contexts = []
+    complaints: list[str] = []
+
+    def open_one(
+        path: str = "/",
+        *,
+        language: str = "en",
+        width: int = 1280,
+        height: int = 900,
+        scripts: bool = True,
+        forced_colours: bool = False,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale=f"{language}-GB",
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
+            forced_colors="active" if forced_colours else None,
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda line: complaints.append(line.text) if _is_breach(line.type, line.text) else None,
+        )
+        page.goto(path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def _is_breach(kind: str, text: str) -> bool:
+    """Say whether a line of the console is a fault: a page answered 4xx is not."""
+    return kind == "error" and "Failed to load resource" not in text
+
+
+def check_page(page: Page, name: str = "") -> None:
+    """Fail if axe finds anything wrong, or the page is wider than its window; take a picture."""
+    if name:
+        take_picture(page, name)
+    results = Axe().run(page, options=AXE_OPTIONS)
+    assert results.violations_count == 0, results.generate_report()
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"the page is {wide} px wider than its window"
+
+
+def take_picture(page: Page, name: str) -> Path:
+    """Save a picture of the whole page and return where it is."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    path = SCREENSHOTS / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
