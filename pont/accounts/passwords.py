@@ -28,6 +28,8 @@ class PasswordRefused(Refusal):
 
 
 class PasswordTooShort(PasswordRefused):
+    """It has fewer characters than are asked."""
+
     code = "password-too-short"
     message = N_(
         "Your password is too short. It was not changed. Use %(shortest)s characters or more:"
@@ -36,6 +38,8 @@ class PasswordTooShort(PasswordRefused):
 
 
 class PasswordTooLong(PasswordRefused):
+    """It is so long that checking it would keep others waiting."""
+
     code = "password-too-long"
     message = N_(
         "Your password is too long. It was not changed. Use at most %(longest)s characters."
@@ -43,6 +47,8 @@ class PasswordTooLong(PasswordRefused):
 
 
 class PasswordTooCommon(PasswordRefused):
+    """Many people choose it, so many people guess it."""
+
     code = "password-too-common"
     message = N_(
         "This password is easy to guess. Your password was not changed. Choose one that"
@@ -51,6 +57,8 @@ class PasswordTooCommon(PasswordRefused):
 
 
 class PasswordTooPersonal(PasswordRefused):
+    """It is made of what everybody knows of the person."""
+
     code = "password-too-personal"
     message = N_(
         "This password is made of your user name, your name, the name of your school or"
