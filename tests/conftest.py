@@ -12,6 +12,7 @@ from pont.accounts.models import Account
 from pont.audit import guards
 from pont.directory.models import Establishment, LocalAuthority, Supplier
 from tests.cast import make_person
+from tests.clamd import running_clamd
 from tests.organisations import make_authority, make_establishment, make_supplier
 from tools.catalogue import compile_catalogues
 
@@ -19,6 +20,13 @@ from tools.catalogue import compile_catalogues
 def pytest_sessionstart() -> None:
     """Compile the catalogues first, so that Welsh is Welsh in every test."""
     compile_catalogues()
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[str]:
+    """A real clamd that knows EICAR: its place, for the setting SCANNER."""
+    with running_clamd() as place:
+        yield place
 
 
 @pytest.fixture(autouse=True)

@@ -190,9 +190,9 @@ def _sweep_folder(store: Store, folder: str, *, before: datetime) -> int:
     there = set(store.find_names(folder))
     rows = StoredFile.objects.filter(store_name__gte=folder, store_name__lt=folder + "g")
     known = set(rows.values_list("store_name", flat=True))
-    for name in known - there:
-        if not store.is_there(name) and StoredFile.objects.filter(store_name=name).exists():
-            log.error("bytes %s are gone although a row stands for them", name)
+    for stored in StoredFile.objects.filter(store_name__in=known - there):
+        if not store.is_there(stored.store_name):
+            log.error("the bytes of stored file %s are gone", stored.pk)
     removed = sum(store.remove_stale(name, before=before) for name in there - known)
     return removed + store.remove_unfinished(folder, before=before)
 
