@@ -28,6 +28,14 @@ FAULTS: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         "PONT_PUBLIC_URL must begin with https://: cookies are sent over HTTPS alone.",
     ),
     (lambda s: not s["ALLOWED_HOSTS"], "PONT_ALLOWED_HOSTS is empty."),
+    (
+        lambda s: s["DEFAULT_FROM_EMAIL"].rstrip(">").endswith("@localhost"),
+        "PONT_MAIL_FROM is missing: letters need an address they come from.",
+    ),
+    (
+        lambda s: s["EMAIL_BACKEND"].startswith("django.core.mail.backends.dummy"),
+        "EMAIL_URL delivers nowhere.",
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
+from config.logging import configure_structlog, make_logging
 from config.production import refuse_unsafe_settings
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -172,6 +173,19 @@ STORE = env.str("PONT_STORE", default=str(VAR / "store"))
 SCANNER = env.str("PONT_SCANNER", default="none" if LOCAL else "")
 # Seconds the scanner may take over one piece and over its verdict before the upload is refused.
 SCANNER_TIMEOUT = env.float("PONT_SCANNER_TIMEOUT", default=9.0)
+
+# smtp://user:password@host:port, smtp+tls://... ; the demo delivers nowhere and shows the letters.
+MAIL = env.email_url("EMAIL_URL", default="dummymail://" if LOCAL else "smtp://localhost:25")
+EMAIL_BACKEND = env.str("PONT_MAIL_BACKEND", default=MAIL["EMAIL_BACKEND"])
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+ANYMAIL = env.json("PONT_ANYMAIL", default={})
+DEFAULT_FROM_EMAIL = env.str("PONT_MAIL_FROM", default="Pont <pont@localhost>")
+
+LOGGING = make_logging(env.str("PONT_LOG_LEVEL", default="WARNING" if LOCAL else "INFO"))
+configure_structlog()
 
 if not LOCAL:
     refuse_unsafe_settings(globals())
