@@ -11,7 +11,8 @@ from random import Random
 from types import MappingProxyType
 from xml.sax.saxutils import escape
 
-UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+from pont.standards.academic_year import get_academic_year
+from pont.standards.upn import get_check_letter
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -83,11 +84,11 @@ def invent_upn(*, school: str, year: int, serial: int) -> str:
     """Return a permanent UPN with its right check letter.
 
     `school` is a 7-digit establishment number, `year` the calendar year in which the academic
-    year of allocation began, `serial` up to 999. Source: formats.md 3.
+    year of allocation began; from `serial` 1000 on the numbers are those of the next school.
+    Source: formats.md 3.
     """
-    digits = f"{school}{year % 100:02d}{serial % 1000:03d}"
-    total = sum(int(digit) * place for place, digit in enumerate(digits, start=2))
-    return UPN_LETTERS[total % 23] + digits
+    digits = f"{int(school) + serial // 1000:07d}{year % 100:02d}{serial % 1000:03d}"
+    return get_check_letter(digits) + digits
 
 
 def invent_surname(random: Random) -> str:
@@ -107,11 +108,11 @@ def invent_pupil(
 ) -> InventedPupil:
     """Return a pupil aged 4 to 16 on `today`, whose UPN was allocated by `school`.
 
-    Within one school and year of entry a `serial` is used once; 999 at most.
+    Give each pupil of a school another `serial`, from 0 on.
     """
     sex = random.choice("FM")
     dob = today - timedelta(days=random.randint(4 * 366, 16 * 365))
-    entered = dob.year + (4 if dob.month < 9 else 5)
+    entered = get_academic_year(dob) + 5
     surname = invent_surname(random)
     moved = random.random() < 0.05
     return InventedPupil(
@@ -170,7 +171,7 @@ def _write_header(source: str, destination: str, version: str, school_name: str,
       <LEA>{source[:3]}</LEA>
       <Estab>{source[3:]}</Estab>
       <SchoolName>{escape(school_name)}</SchoolName>
-      <AcademicYear>{on.year - (on.month < 9)}</AcademicYear>
+      <AcademicYear>{get_academic_year(on)}</AcademicYear>
     </SourceSchool>
     <DestSchool>
       <LEA>{destination[:3]}</LEA>

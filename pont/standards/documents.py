@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import BinaryIO, ClassVar
+from typing import ClassVar, Protocol
 from xml.parsers import expat
 
 from lxml import etree
@@ -151,6 +151,13 @@ class OtherDocument(DocumentRefused):
     )
 
 
+class Readable(Protocol):
+    """Any stream of bytes; an empty read is its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What the beginning of a document says: its root's local name, encoding and first bytes.
@@ -193,7 +200,7 @@ def find_encoding(head: bytes) -> tuple[str, int]:
     return known, 0
 
 
-def open_document(stream: BinaryIO) -> Opening:
+def open_document(stream: Readable) -> Opening:
     """Read `stream` up to the first start tag and return what was learnt.
 
     The bytes read so far are in `head`; the rest is still in the stream.
@@ -234,7 +241,7 @@ def _refuse_doctype(*_: object) -> None:
     raise HasDoctype
 
 
-def _read_start(stream: BinaryIO) -> bytes:
+def _read_start(stream: Readable) -> bytes:
     """Return the first piece with something in it, which must begin as XML does."""
     head = stream.read(CHUNK)
     while head and len(head) < 256 and (more := stream.read(CHUNK)):
@@ -252,7 +259,7 @@ class Pull:
 
     def __init__(
         self,
-        stream: BinaryIO,
+        stream: Readable,
         opening: Opening,
         *,
         tags: Iterable[str],
@@ -311,6 +318,14 @@ class Pull:
             if level is None or parent is None:
                 continue
             while level.getprevious() is not None:
+                del parent[0]
+        self._bytes = self._markup = 0
+
+    def release_before(self, element: "etree._Element") -> None:
+        """Forget all that stands before the part of the document in which `element` is."""
+        for level in element.iterancestors():
+            parent = level.getparent()
+            while parent is not None and level.getprevious() is not None:
                 del parent[0]
         self._bytes = self._markup = 0
 
