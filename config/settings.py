@@ -4,8 +4,10 @@
 (see `config.production`). `demo` and `test` bring safe local defaults.
 """
 
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -47,6 +49,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "pont.audit",
     "pont.directory",
     "pont.vault",
@@ -67,9 +75,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "pont.web.middleware.SessionLimits",
+    "pont.web.middleware.PersonAtDesk",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "pont.web.middleware.NewPasswordFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pont.web.headers.PageHeaders",
-    "pont.web.doors.Refusals",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -110,11 +122,79 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
+# Counters of allauth's own limits live here, for all processes alike; never whole pages.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "pont_cache",
+        # The default of 300 would cull counters while they still count.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["pont.accounts.backends.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if MODE == "test":
     # Tests sign in thousands of times; those about hashing take this one out again.
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# Signed out after this long without a request, and after this long altogether.
+SESSION_IDLE = timedelta(minutes=env.int("PONT_IDLE_MINUTES", default=30))
+SESSION_LONGEST = timedelta(hours=env.int("PONT_SESSION_HOURS", default=12))
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# A __Host- cookie needs HTTPS: browsers take it from this very host alone.
+SESSION_COOKIE_NAME = "session" if LOCAL else "__Host-session"
+SESSION_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "csrf" if LOCAL else "__Host-csrf"
+CSRF_COOKIE_SECURE = not LOCAL
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+ACCOUNT_ADAPTER = "pont.web.session.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*"]
+ACCOUNT_UNIQUE_EMAIL = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_LOGOUT_ON_GET = False
+SOCIALACCOUNT_ADAPTER = "pont.web.session.adapters.ProviderAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+# DfE Sign-in, Hwb or another OpenID Connect provider; off until its address is given.
+OIDC_SERVER = env.str("PONT_OIDC_SERVER", default="")
+if OIDC_SERVER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": env.str("PONT_OIDC_ID", default="provider"),
+                "name": env.str("PONT_OIDC_NAME", default="OpenID Connect"),
+                "client_id": env.str("PONT_OIDC_CLIENT_ID"),
+                "secret": env.str("PONT_OIDC_SECRET"),
+                "settings": {"server_url": OIDC_SERVER},
+            }
+        ],
+    }
+# Authenticator apps and passkeys: whether people find the screens to set them up.
+SECOND_FACTOR_SCREENS = env.bool("PONT_SECOND_FACTOR", default=False)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Pont"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+MFA_PASSKEY_LOGIN_ENABLED = False
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
@@ -164,7 +244,6 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "pont.web.faults.views.csrf_failure"
 if not LOCAL:
     SECURE_HSTS_SECONDS = env.int("PONT_HSTS_SECONDS", default=2 * 365 * 24 * 60 * 60)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("PONT_HSTS_SUBDOMAINS", default=False)

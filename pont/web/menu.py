@@ -11,6 +11,7 @@ from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import may
 from pont.standards.file_names import Kind
+from pont.standards.refusals import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class Heading:
     rows: tuple["Heading", ...]
 
 
-MENU: tuple[Row, ...] = ()
+MENU: tuple[Row, ...] = (
+    Row(N_("Change password"), "change-password", Act.SIGN_IN),
+    Row(N_("Log off"), "sign-out", Act.SIGN_IN),
+)
 
 
 def find_headings(actor: Actor, *, path: str, under: str = "") -> tuple[Heading, ...]:

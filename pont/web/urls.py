@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("pont.web.pages.urls")),
+    path("", include("pont.web.session.urls")),
 ]

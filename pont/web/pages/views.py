@@ -1,13 +1,18 @@
 """Pages that anybody may read, and the choice of language."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from pont.accounts.models import Account
+from pont.accounts.operations.sign_in import keep_language
 
+
+@login_not_required
 @require_safe
 def show_cookies(request: HttpRequest) -> HttpResponse:
     """Show which cookies Pont sets, under the names they have here."""
@@ -31,11 +36,14 @@ def show_cookies(request: HttpRequest) -> HttpResponse:
     return render(request, "web/pages/cookies.html", {"cookies": cookies})
 
 
+@login_not_required
 @require_safe
 def choose_language(request: HttpRequest, code: str) -> HttpResponse:
     """Remember the language `code` and go back to the page, in it."""
     if code not in dict(settings.LANGUAGES):
         raise Http404
+    if isinstance(request.user, Account):
+        keep_language(account=request.user, language=code)
     response = HttpResponseRedirect(_find_way_back(request))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

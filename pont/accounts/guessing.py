@@ -1,0 +1,85 @@
+"""How many wrong passwords are too many: counted in a table, so across all processes.
+
+Each account and address together has ten guesses in five minutes. One account has fifty in an
+hour from everywhere, yet its owner still signs in from an address they have signed in from
+before. One address has two hundred in five minutes, whatever the accounts.
+Source: attacks B05; Cyber Essentials (no more than 10 guesses in 5 minutes).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from pont.accounts.models import KnownPlace, SignInFailure
+from pont.standards.refusals import N_, Refusal
+
+
+class TooManyGuesses(Refusal):
+    """More wrong passwords than a limit allows."""
+
+    code = "too-many-guesses"
+    message = N_(
+        "The password was wrong too often. You are not signed in. Wait %(minutes)s minutes and"
+        " try again, or use the link for a forgotten password."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` failures that share `shared` fields within `within`."""
+
+    shared: tuple[str, ...]
+    most: int
+    within: timedelta
+    spares_known_places: bool = False
+
+
+LIMITS: Final = (
+    Limit(("username_key", "ip"), 10, timedelta(minutes=5)),
+    Limit(("username_key",), 50, timedelta(hours=1), spares_known_places=True),
+    Limit(("ip",), 200, timedelta(minutes=5)),
+)
+KEPT_FOR: Final = max(limit.within for limit in LIMITS)
+# A place is known for as long as somebody may reasonably not have signed in from it.
+KNOWN_FOR: Final = timedelta(days=90)
+
+
+def count_guess(*, username: str, ip: str, at: datetime) -> SignInFailure:
+    """Return the row that counts this guess as wrong until it turns out to be right.
+
+    :raises TooManyGuesses: if there were too many before; this one is then not counted.
+    """
+    guess = SignInFailure.objects.create(username_key=hash_text(username), ip=ip, at=at)
+    for limit in LIMITS:
+        if is_reached(limit, guess, username=username):
+            guess.delete()
+            raise TooManyGuesses(minutes=int(limit.within.total_seconds()) // 60)
+    return guess
+
+
+def is_reached(limit: Limit, guess: SignInFailure, *, username: str) -> bool:
+    """Return whether `guess`, itself counted, is one more than `limit` allows."""
+    shared: Mapping[str, str] = {name: getattr(guess, name) for name in limit.shared}
+    since = guess.at - limit.within
+    if SignInFailure.objects.filter(**shared, at__gt=since).count() <= limit.most:
+        return False
+    return not (limit.spares_known_places and is_known_place(username, guess))
+
+
+def is_known_place(username: str, guess: SignInFailure) -> bool:
+    """Return whether the account signed in from the address of `guess` lately."""
+    return KnownPlace.objects.filter(
+        account__username=username, ip=guess.ip, last_at__gt=guess.at - KNOWN_FOR
+    ).exists()
+
+
+def forgive(guess: SignInFailure) -> None:
+    """Take back a guess that was right, and the wrong ones before it at the same address."""
+    SignInFailure.objects.filter(username_key=guess.username_key, ip=guess.ip).delete()
+
+
+def hash_text(text: str) -> str:
+    """Return what is kept of a user name as typed: people type passwords there."""
+    return hashlib.sha256(text.encode()).hexdigest()

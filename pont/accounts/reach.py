@@ -1,0 +1,116 @@
+"""Whose accounts somebody may keep: the refusals of acts on accounts, and their checks.
+
+Source: rulings 5.2, 5.6, 5.9; features.md section 3.
+"""
+
+from collections.abc import Iterable
+
+from pont.accounts.models import Account
+from pont.accounts.standing import GIVING, MAINTAINING, NATIONAL, RESETTING
+from pont.policy.actors import SYSTEM, Actor
+from pont.policy.grants import check
+from pont.policy.roles import ROLES, Organisation, Role
+from pont.standards.refusals import N_, Refusal
+
+
+class NotYours(Refusal):
+    """An account of an organisation that is not the actor's to look after; the door says 404."""
+
+    code = "account-not-yours"
+    message = N_(
+        "This account belongs to another organisation. Nothing was changed. Ask the administrator"
+        " of that organisation."
+    )
+
+
+class OwnAccount(Refusal):
+    """An act on an account by its own holder, which takes somebody else."""
+
+    code = "own-account"
+    message = N_(
+        "You cannot do this to your own account. Nothing was changed. Ask another administrator."
+    )
+
+
+class RoleDoesNotFit(Refusal):
+    """No roles, or one that stands in another type of organisation."""
+
+    code = "role-does-not-fit"
+    message = N_(
+        "An account needs at least one role, and each must be a role of its organisation."
+        " Nothing was changed. Choose the roles again."
+    )
+
+
+class RoleTaken(Refusal):
+    """The one active account of an authority with that role is somebody else's."""
+
+    code = "role-taken"
+    message = N_(
+        "Each authority has one active account with the role %(role)s, and %(holder)s has it."
+        " Nothing was changed. Take the role from that account first."
+    )
+
+
+def check_maintains(by: Actor, account: Account) -> None:
+    """Refuse to let `by` keep `account`.
+
+    :raises NotPermitted: without the grant to keep accounts of that type of organisation.
+    :raises NotYours: if it stands outside the actor's reach.
+    """
+    check(by, MAINTAINING[account.standing])
+    check_reaches(by, account)
+
+
+def check_resets(by: Actor, account: Account) -> None:
+    """Refuse to let `by` reset the password of `account`.
+
+    :raises NotPermitted: without the grant to reset passwords there.
+    :raises NotYours: if it stands outside the actor's reach.
+    :raises OwnAccount: if it is the actor's own: that is what changing a password is for.
+    """
+    check(by, RESETTING[account.standing])
+    check_reaches(by, account)
+    check_somebody_else(by, account)
+
+
+def check_reaches(by: Actor, account: Account) -> None:
+    """Refuse an account outside the actor's organisation, authority or, nationally, everything.
+
+    :raises NotYours: if it is.
+    """
+    everywhere = by == SYSTEM or by.organisation == NATIONAL
+    own = by.organisation == account.organisation_code
+    own_schools = bool(by.la) and by.organisation == f"{by.la}LLLL" and account.la_number == by.la
+    if not (everywhere or own or own_schools):
+        raise NotYours()
+
+
+def check_somebody_else(by: Actor, account: Account) -> None:
+    """Refuse an act on the actor's own account.
+
+    :raises OwnAccount: if it is.
+    """
+    if by.account == account.public_id:
+        raise OwnAccount()
+
+
+def check_fits(roles: Iterable[Role], *, standing: Organisation) -> frozenset[Role]:
+    """Return `roles` if there are any and each stands in that type of organisation.
+
+    :raises RoleDoesNotFit: if not.
+    """
+    chosen = frozenset(roles)
+    if not chosen or any(ROLES[role].stands_in is not standing for role in chosen):
+        raise RoleDoesNotFit()
+    return chosen
+
+
+def check_gives(by: Actor, roles: Iterable[Role]) -> None:
+    """Refuse to let `by` give or take the roles that want a further grant for that.
+
+    :raises NotPermitted: if one does.
+    """
+    for role in roles:
+        if role in GIVING:
+            check(by, GIVING[role])

@@ -1,1 +1,0 @@
-"""The pages shown when something cannot be done: what happened, and what to do next."""
