@@ -32,8 +32,12 @@ ATTACKS = {"a": 14, "b": 15, "c": 22, "d": 6, "e": 4, "f": 13, "g": 7}
 
 
 def read_templates() -> list[tuple[str, str]]:
-    """Read every template of the house: its path and its text."""
-    paths = sorted((HOUSE / "pont").rglob("templates/**/*.html"))
+    """Read every template of the house, pages and letters: its path and its text."""
+    paths = sorted(
+        path
+        for path in (HOUSE / "pont").rglob("templates/**/*")
+        if path.suffix in {".html", ".txt"}
+    )
     return [(p.relative_to(HOUSE).as_posix(), p.read_text(encoding="utf-8")) for p in paths]
 
 
