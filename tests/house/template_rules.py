@@ -86,6 +86,11 @@ def keep_scripts_out_of_pages(path: str, text: str) -> Iterator[Fault]:
     yield from reader.faults
 
 
+def is_push_button(tag: str, given: dict[str, str | None]) -> bool:
+    """Return whether the value of a tag is what stands on a button."""
+    return tag == "input" and given.get("type") in {"submit", "button", "reset"}
+
+
 class Said(HTMLParser):
     """Finds the words of a page that people read, in text and in attributes."""
 
@@ -95,11 +100,11 @@ class Said(HTMLParser):
         self.silent = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Hear what the attributes say; a button's value is read too."""
+        """Hear what the attributes say."""
         if tag in {"script", "style"}:
             self.silent = tag
         given = dict(attrs)
-        names = SAID_IN_ATTRIBUTE | ({"value"} if given.get("type") == "submit" else set())
+        names = SAID_IN_ATTRIBUTE | ({"value"} if is_push_button(tag, given) else set())
         self.said += [(self.getpos()[0], given[name] or "") for name in names & set(given)]
 
     def handle_endtag(self, tag: str) -> None:

@@ -190,6 +190,7 @@ ALLOWED_PAGES: list[tuple[Page, str]] = [
     (say_it_in_both_languages, '{% govuk "Button" text=_("Send") classes="govuk-button" %}'),
     (say_it_in_both_languages, '{% include "a.html" with title=title only %}{# Words. #}'),
     (say_it_in_both_languages, '<input type="hidden" value="send"><a lang="cy">Cymraeg</a>'),
+    (say_it_in_both_languages, '<button type="submit" name="answer" value="yes">'),
 ]
 
 
