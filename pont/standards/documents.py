@@ -23,6 +23,8 @@ MOST_MARKUP = 100_000
 MOST_NAMES = 2_000
 """How many different element names may be met: libxml2 keeps each for the life of the thread."""
 
+XINCLUDE = "{http://www.w3.org/2001/XInclude}"
+
 NAMES = re.compile(rb"<([^\s/>!?][^\s/>]{0,99})")
 
 RESOURCE_LIMIT = 114
@@ -121,6 +123,17 @@ class HasDoctype(DocumentRefused):
     )
 
 
+class LoadsOthers(DocumentRefused):
+    """A stylesheet instruction or an inclusion, which make readers fetch other files."""
+
+    code = "document-loads-others"
+    message = N_(
+        "The file asks for other files to be loaded with it (a stylesheet or an inclusion), which "
+        "is not allowed because it can be used to attack computers. Export the file again from "
+        "your management information system and do not edit it."
+    )
+
+
 class NotWellFormed(DocumentRefused):
     """XML that breaks off or breaks the rules of XML."""
 
@@ -205,7 +218,7 @@ def open_document(stream: Readable) -> Opening:
 
     The bytes read so far are in `head`; the rest is still in the stream.
 
-    :raises DocumentRefused: if it is empty, not XML, badly encoded or has a DOCTYPE.
+    :raises DocumentRefused: if it is empty, not XML, badly encoded, has a DOCTYPE or a stylesheet.
     """
     head = _read_start(stream)
     encoding, mark = find_encoding(head)
@@ -213,6 +226,7 @@ def open_document(stream: Readable) -> Opening:
     parser = expat.ParserCreate(encoding)
     parser.StartElementHandler = _stop_at_root
     parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.ProcessingInstructionHandler = _refuse_stylesheet
     try:
         held = 0
         while held <= LONGEST_PROLOG:
@@ -239,6 +253,11 @@ def _stop_at_root(name: str, _attributes: dict[str, str]) -> None:
 
 def _refuse_doctype(*_: object) -> None:
     raise HasDoctype
+
+
+def _refuse_stylesheet(target: str, _data: str) -> None:
+    if target == "xml-stylesheet":
+        raise LoadsOthers
 
 
 def _read_start(stream: Readable) -> bytes:
@@ -274,7 +293,7 @@ class Pull:
         self._head = opening.head
         self._parser = etree.XMLPullParser(
             events=("end",),
-            tag=["{*}" + tag for tag in tags],
+            tag=[*("{*}" + tag for tag in tags), XINCLUDE + "*"],
             encoding=opening.encoding,
             resolve_entities=False,
             no_network=True,
@@ -290,6 +309,7 @@ class Pull:
     def __iter__(self) -> Iterator["etree._Element"]:
         """Yield each wanted element when it ends, to the end of the document.
 
+        :raises LoadsOthers: at an inclusion.
         :raises NotWellFormed: where it stops being XML.
         :raises TooLarge: if what is held since the last release is out of proportion.
         """
@@ -302,6 +322,8 @@ class Pull:
                 parser.feed(chunk)
                 for _, element in parser.read_events():
                     if isinstance(element, etree._Element):
+                        if element.tag.startswith(XINCLUDE):
+                            raise LoadsOthers
                         yield element
                 chunk = self._stream.read(CHUNK)
             parser.close()
