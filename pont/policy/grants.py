@@ -206,6 +206,19 @@ def find_desks(actor: Actor, act: Act, kind: Kind) -> frozenset[str]:
     )
 
 
+def find_reach(actor: Actor, act: Act) -> Mapping[str, frozenset[Kind]]:
+    """Return, for each address at which the actor may do the act, the kinds it is granted for.
+
+    This is what queries filter by: the addresses and the kinds of an actor with several roles
+    must not be taken apart, or one role would lend its address to the kinds of another.
+    """
+    at_desks = [(desk, kind) for kind in Kind for desk in find_desks(actor, act, kind)]
+    return {
+        desk: frozenset(kind for there, kind in at_desks if there == desk)
+        for desk in sorted({desk for desk, _ in at_desks})
+    }
+
+
 def find_roles_granted(act: Act, kind: Kind | None = None) -> tuple[Role, ...]:
     """Return the roles that are granted the act, in the order of the table."""
     return tuple(role for role in GRANTS if _is_granted(role, act, kind))

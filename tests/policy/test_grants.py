@@ -12,6 +12,7 @@ from pont.policy.grants import (
     check,
     find_desks,
     find_kinds,
+    find_reach,
     find_roles_granted,
     may,
 )
@@ -195,6 +196,15 @@ def test_several_roles_do_not_lend_each_other_their_desks():
     assert actor.desks == {"681LLLL", "681PLAS"}
     assert find_desks(actor, Act.SEND, Kind.GENERIC) == {"681PLAS"}
     assert find_desks(actor, Act.SEND, Kind.CTF) == {"681LLLL"}
+
+
+def test_the_reach_of_several_roles_keeps_addresses_and_kinds_together():
+    actor = make_actor(Role.LEA_DBA, Role.LEA_ADMISSIONS)
+    assert find_reach(actor, Act.COLLECT) == {
+        "681ADMS": {Kind.ADMISSIONS, Kind.GENERIC},
+        "681LLLL": {Kind.CTF, Kind.CENSUS, Kind.CFR, Kind.EXCLUSION, Kind.ADMISSIONS},
+    }
+    assert find_reach(make_actor(Role.LEA_DBA_VIEW_ONLY), Act.COLLECT) == {}
 
 
 def test_admissions_files_come_to_the_admissions_role_at_either_address():
