@@ -20,6 +20,14 @@ COMMANDS: dict[str, dict[str, str]] = {
         "import-links": "name the successors of closed schools from the GIAS links file (CSV)",
         "load-authorities": "put the shipped authorities and categories in the database again",
     },
+    "Safe keeping": {
+        "verify-audit": "read the audit trail and name the first broken line",
+        "write-audit-head": "note the head of the audit trail outside the database",
+        "rotate-keys": "wrap the key of every stored file with the first master key",
+    },
+    "Database": {
+        "migrate": "bring the tables of the database in step with this version of Pont",
+    },
 }
 
 # Commands that bring their own `main(argv) -> int` and do without Django.

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.management import get_commands
 
 from pont.console.main import COMMANDS, NOT_FOUND, WITHOUT_DJANGO, main
 
@@ -57,6 +58,11 @@ def test_it_has_the_code_of_every_command_it_lists(
     with pytest.raises(SystemExit) as end:
         main([name, "--help"])
     assert end.value.code == 0
+
+
+def test_it_lists_every_command_that_is_pont_s_own() -> None:
+    own = {name for name, app in get_commands().items() if str(app).startswith("pont.")}
+    assert {name.replace("_", "-") for name in own} <= set(NAMES)
 
 
 def test_it_lists_without_loading_django() -> None:
