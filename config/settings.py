@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "pont.web.middleware.NewPasswordFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pont.web.headers.PageHeaders",
+    "pont.web.doors.Refusals",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -244,6 +245,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "pont.web.faults.views.csrf_failure"
 if not LOCAL:
     SECURE_HSTS_SECONDS = env.int("PONT_HSTS_SECONDS", default=2 * 365 * 24 * 60 * 60)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("PONT_HSTS_SUBDOMAINS", default=False)

@@ -5,3 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pont.web.urls")),
 ]
+
+handler400 = "pont.web.faults.views.bad_request"
+handler403 = "pont.web.faults.views.permission_denied"
+handler404 = "pont.web.faults.views.page_not_found"
+handler500 = "pont.web.faults.views.server_error"

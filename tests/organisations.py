@@ -9,7 +9,11 @@ SCHOOLS: dict[str, dict[str, str]] = {
     "6812045": {"name": "Greenway Primary School", "town": "Cardiff", "domain": "greenway"},
     "6812317": {"name": "Rumney Primary School", "town": "Cardiff", "domain": "rumney"},
     "6802329": {"name": "Milton Primary School", "town": "Newport", "domain": "milton"},
-    "8303308": {"name": "Bramley Vale School", "town": "Chesterfield", "domain": "bramley"},
+    "8303308": {
+        "name": "Bramley Church of England Primary School",
+        "town": "Chesterfield",
+        "domain": "bramley",
+    },
 }
 
 

@@ -6,7 +6,7 @@ Source: formats.md section 4 (GIAS is published as cp1252, fixtures are UTF-8 wi
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -55,7 +55,7 @@ def find_encoding(file: BinaryIO) -> str:
 
 
 def open_rows(file: BinaryIO) -> Iterator[tuple[int, list[str] | None]]:
-    """Read the seekable CSV `file` as (line number, tidy cells), the cells None if unreadable."""
+    """Read the seekable CSV `file` as (line number, cells), the cells None if unreadable."""
     encoding = find_encoding(file)
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     try:
@@ -68,7 +68,7 @@ def open_rows(file: BinaryIO) -> Iterator[tuple[int, list[str] | None]]:
             except csv.Error:
                 yield reader.line_num, None
                 continue
-            yield reader.line_num, [tidy(cell) for cell in cells]
+            yield reader.line_num, cells
     finally:
         # The file stays the caller's, who may have closed it if reading stopped half-way.
         with suppress(ValueError):
@@ -99,15 +99,15 @@ def read_list(
     :raises ListUnreadable: if the headings belong to no layout.
     """
     rows = open_rows(file)
-    _, headings = next(rows, (0, []))
-    headings = headings or []
-    read = LAYOUTS[find_layout(headings, asked=layout)][1]
+    headings = read_headings(rows)
+    needed, read = LAYOUTS[find_layout(headings, asked=layout)]
+    places = {heading: headings.index(heading) for heading in needed}
     for line, cells in rows:
-        if cells is not None and not any(cells):
+        if cells is not None and not any(map(str.strip, cells)):
             continue
         number = ""
         try:
-            named = name_cells(headings, cells)
+            named = name_cells(cells, places=places, width=len(headings))
             number = guess_number(named)
             yield check_texts(read(named, line=line))
         except RowRefused as refused:
@@ -115,17 +115,23 @@ def read_list(
             yield RefusedRow(line, number, refused.problem, is_unreadable=unreadable)
 
 
-def name_cells(headings: list[str], cells: list[str] | None) -> dict[str, str]:
-    """Return the cells of a row by heading.
+def read_headings(rows: Iterator[tuple[int, list[str] | None]]) -> list[str]:
+    """Read the first row as headings; a file without one has none."""
+    _, cells = next(rows, (0, None))
+    return [tidy(cell) for cell in cells or []]
+
+
+def name_cells(cells: list[str] | None, *, places: Mapping[str, int], width: int) -> dict[str, str]:
+    """Return the tidy cells of a row by heading, those of `places` alone: GIAS has 139.
 
     :raises RowUnreadable: if there are none.
     :raises CellsMissing: if they are more or fewer than the headings.
     """
     if cells is None:
         raise RowUnreadable
-    if len(cells) != len(headings):
-        raise CellsMissing(found=len(cells), expected=len(headings))
-    return dict(zip(headings, cells, strict=True))
+    if len(cells) != width:
+        raise CellsMissing(found=len(cells), expected=width)
+    return {heading: tidy(cells[place]) for heading, place in places.items()}
 
 
 def guess_number(cells: dict[str, str]) -> str:

@@ -5,10 +5,10 @@ Source: rulings 2.5, 3.2, 3.4.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from pont.policy.findings import About, Finding, Severity, refusal, warning
 from pont.policy.limits import SHELF_PUPILS
@@ -36,8 +36,26 @@ SIGNS: Final = (
 )
 SIGN_SIZE: Final = 4096
 
-InspectZip = Callable[[BinaryIO], object]
+
+class ZipSeen(Protocol):
+    """What the inspection of a zip tells."""
+
+    @property
+    def encrypted(self) -> Collection[str]:
+        """The names of the files in it that are locked with a password."""
+
+
+InspectZip = Callable[[BinaryIO], ZipSeen]
 """Raises a `Refusal` where a stream is no zip, or none that is safe to open."""
+
+ZIP_LOCKED: Final = N_(
+    "%(count)s of the files in the zip are locked with a password, so their contents were not "
+    "checked. Tell the recipient the password by telephone, not by e-mail."
+)
+ZIP_LOCKED_REFUSED: Final = N_(
+    "%(count)s of the files in the zip are locked with a password. Only generic zip files may hold "
+    "such files: take the password off and make the zip again."
+)
 
 SHELF_COUNT: Final = N_(
     "A file for the lost pupil database holds exactly one pupil: this one holds %(count)s. "
@@ -130,21 +148,27 @@ def judge_ctf(stream: BinaryIO, *, sender: Address, recipient: Address) -> Conte
 
 def judge_xml(stream: BinaryIO) -> Contents:
     """Read the beginning of any other XML, and say why where it is none."""
-    return judge_by(open_document, stream)
-
-
-def judge_zip(stream: BinaryIO, *, inspect_zip: InspectZip) -> Contents:
-    """Inspect a zip, and say why where it is none or not a safe one."""
-    return judge_by(inspect_zip, stream)
-
-
-def judge_by(read: Callable[[BinaryIO], object], stream: BinaryIO) -> Contents:
-    """Say why `read` refuses the stream, if it does."""
     try:
-        read(stream)
+        open_document(stream)
     except Refusal as refused:
         return Contents((make_refusal(refused),))
     return Contents()
+
+
+def judge_zip(stream: BinaryIO, *, inspect_zip: InspectZip, may_be_locked: bool) -> Contents:
+    """Inspect a zip, and say why where it is none, not a safe one, or locked with a password.
+
+    Source: rulings 3.4.
+    """
+    try:
+        count = len(inspect_zip(stream).encrypted)
+    except Refusal as refused:
+        return Contents((make_refusal(refused),))
+    if not count:
+        return Contents()
+    if may_be_locked:
+        return Contents((warning(About.CONTENTS, "zip-locked", ZIP_LOCKED, count=count),))
+    return Contents((refusal(About.CONTENTS, "zip-locked", ZIP_LOCKED_REFUSED, count=count),))
 
 
 def make_refusal(refused: Refusal) -> Finding:

@@ -221,7 +221,8 @@ def judge_contents(
         return judge_ctf(contents, sender=meant.sender, recipient=meant.recipient)
     match meant.extension.upper():
         case "ZIP":
-            return judge_zip(contents, inspect_zip=inspect_zip)
+            may_be_locked = meant.kind is Kind.GENERIC
+            return judge_zip(contents, inspect_zip=inspect_zip, may_be_locked=may_be_locked)
         case "XML":
             return judge_xml(contents)
     return Contents()

@@ -4,13 +4,28 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from pont.accounts.models import Account
+from pont.accounts.queries import get_actor as make_actor
 from pont.policy.actors import Actor
 
 
 def find_actor(request: HttpRequest) -> Actor | None:
     """Return who sent `request`, or None before signing in."""
     actor = getattr(request, "actor", None)
+    if actor is None and isinstance(getattr(request, "user", None), Account):
+        actor = make_actor(get_account(request))
+        request.actor = actor  # type: ignore[attr-defined]
     return actor if isinstance(actor, Actor) else None
+
+
+def get_actor(request: HttpRequest) -> Actor:
+    """Return who sent `request`, on a page behind the sign-in.
+
+    :raises PermissionDenied: if nobody is signed in.
+    """
+    actor = find_actor(request)
+    if actor is None:
+        raise PermissionDenied
+    return actor
 
 
 def get_account(request: HttpRequest) -> Account:

@@ -12,6 +12,7 @@ const { css } = sass.compile(join(SOURCE, "pont.scss"), {
   loadPaths: [".", "node_modules"],
   style: "compressed",
   quietDeps: true,
+  charset: false, // served as UTF-8, so that no byte order mark is needed
 });
 writeFileSync(join(TARGET, "pont.css"), `${css}\n`);
 

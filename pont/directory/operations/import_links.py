@@ -13,8 +13,9 @@ from django.db import transaction
 
 from pont.audit.operations import record
 from pont.directory.batches import split
-from pont.directory.lists import ListUnreadable, open_rows
+from pont.directory.lists import ListUnreadable, open_rows, read_headings
 from pont.directory.models import Establishment
+from pont.directory.rows import tidy
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check
@@ -74,7 +75,7 @@ def read_links(file: BinaryIO) -> dict[int, set[int]]:
     :raises ListUnreadable: if the headings are not those of the GIAS links file.
     """
     rows = open_rows(file)
-    headings = next(rows, (0, None))[1] or []
+    headings = read_headings(rows)
     missing = sorted(set(HEADINGS) - set(headings))
     if missing:
         raise ListUnreadable(headings=", ".join(missing))
@@ -83,7 +84,7 @@ def read_links(file: BinaryIO) -> dict[int, set[int]]:
     for _, cells in rows:
         if not cells or len(cells) != len(headings):
             continue
-        urn, link, kind = (cells[place] for place in places)
+        urn, link, kind = (tidy(cells[place]) for place in places)
         if not (urn.isdecimal() and link.isdecimal()):
             continue
         if kind.casefold().startswith("successor"):

@@ -1,0 +1,1 @@
+"""The pages shown when something cannot be done: what happened, and what to do next."""
