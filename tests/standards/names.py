@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from pont.standards.addresses import Desk
-from pont.standards.file_names import ANY_CENSUS, LAYOUTS, Layout
+from pont.standards.file_names import ANY_CENSUS, CENSUS_ADDRESS, LAYOUTS, Layout
 
 NUMBERS = st.integers(1, 999).map(lambda number: f"{number:03d}")
 FOUR = st.integers(0, 9999).map(lambda number: f"{number:04d}")
@@ -27,7 +27,7 @@ def addresses(desks: frozenset[Desk]) -> st.SearchStrategy[str]:
 def canonical_names(draw: st.DrawFn) -> tuple[Layout, str]:
     layout = draw(st.sampled_from((*LAYOUTS, ANY_CENSUS)))
     sender, recipient = draw(addresses(layout.senders)), draw(addresses(layout.recipients))
-    if recipient.endswith("PLAS") and draw(st.booleans()):
+    if layout.address == CENSUS_ADDRESS and recipient.endswith("PLAS") and draw(st.booleans()):
         recipient = recipient[:3] + "LL" + draw(st.from_regex("[0-9]{2}", fullmatch=True))
     middle = draw(st.from_regex(f"(?:{layout.middle})_", fullmatch=True)) if layout.middle else ""
     tail = draw(st.from_regex(layout.tail, fullmatch=True))
