@@ -18,7 +18,7 @@ class PersonalEmail(Refusal):
 
     code = "personal-email"
     message = N_(
-        "%(domain)s is a personal e-mail domain. The account was not changed. Use the person's"
+        "%(domain)s is a personal e-mail domain. The account was not changed. Use the person’s"
         " address at the school, authority or organisation."
     )
 

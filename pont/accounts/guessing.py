@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Final
 
 from pont.accounts.models import KnownPlace, SignInFailure
@@ -51,7 +52,7 @@ def count_guess(*, username: str, ip: str, at: datetime) -> SignInFailure:
 
     :raises TooManyGuesses: if there were too many before; this one is then not counted.
     """
-    guess = SignInFailure.objects.create(username_key=hash_text(username), ip=ip, at=at)
+    guess = SignInFailure.objects.create(username_key=hash_text(username), ip=find_place(ip), at=at)
     for limit in LIMITS:
         if is_reached(limit, guess, username=username):
             guess.delete()
@@ -73,6 +74,14 @@ def is_known_place(username: str, guess: SignInFailure) -> bool:
     return KnownPlace.objects.filter(
         account__username=username, ip=guess.ip, last_at__gt=guess.at - KNOWN_FOR
     ).exists()
+
+
+def find_place(ip: str) -> str:
+    """Return what counts as one address: of IPv6 a network, which a single household fills."""
+    address = ip_address(ip)
+    if address.version == 4:
+        return ip
+    return str(ip_network((address, 64), strict=False).network_address)
 
 
 def forgive(guess: SignInFailure) -> None:

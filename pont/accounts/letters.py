@@ -64,7 +64,7 @@ def write_activation(*, account: Account, url: str, until: datetime) -> Text:
             "An account in Pont, the secure exchange of pupil files, was made for you at"
             " %(organisation)s.\n\n"
             "Follow this link to set your password. It can be used once, until %(until)s. The"
-            " page tells you your user name.\n\n"
+            " page tells you your username.\n\n"
             "%(url)s\n\n"
             "Do not pass this e-mail on: whoever follows the link first sets the password."
         )
@@ -82,7 +82,7 @@ def write_forgotten(
             "Somebody, we hope you, asked for help with signing in to Pont for your account at"
             " %(organisation)s.\n\n"
             "Follow this link to set a new password. It can be used once, until %(until)s. The"
-            " page tells you your user name.\n\n"
+            " page tells you your username.\n\n"
             "%(url)s\n\n"
             "If you did not ask, you need do nothing: your password stays as it is. If you need"
             " help, ask:\n%(contacts)s"

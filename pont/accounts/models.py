@@ -90,7 +90,7 @@ class Account(AbstractBaseUser):
         max_length=40,
         unique=True,
         validators=[
-            RegexValidator(r"\A[A-Za-z0-9]+\Z", _("Use letters and digits only in a user name."))
+            RegexValidator(r"\A[A-Za-z0-9]+\Z", _("Use letters and digits only in a username."))
         ],
     )
     name = models.CharField(max_length=150)

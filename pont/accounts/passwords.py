@@ -61,7 +61,7 @@ class PasswordTooPersonal(PasswordRefused):
 
     code = "password-too-personal"
     message = N_(
-        "This password is made of your user name, your name, the name of your school or"
+        "This password is made of your username, your name, the name of your school or"
         " organisation, or “Pont”. Your password was not changed. Choose one that is not about"
         " you."
     )

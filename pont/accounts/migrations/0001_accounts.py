@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "\\A[A-Za-z0-9]+\\Z", "Use letters and digits only in a user name."
+                                "\\A[A-Za-z0-9]+\\Z", "Use letters and digits only in a username."
                             )
                         ],
                     ),

@@ -27,7 +27,7 @@ class UsernameRefused(Refusal):
 
     code = "username-refused"
     message = N_(
-        "A user name has 1 to %(longest)s letters and digits, without accents, spaces or signs."
+        "A username has 1 to %(longest)s letters and digits, without accents, spaces or signs."
         " No account was made. Choose another, for example 681bjones."
     )
 
@@ -37,7 +37,7 @@ class UsernameTaken(Refusal):
 
     code = "username-taken"
     message = N_(
-        "The user name %(username)s is taken, in capitals or small letters. No account was made."
+        "The username %(username)s is taken, in capitals or small letters. No account was made."
         " Choose another."
     )
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from pont.accounts.guessing import KEPT_FOR, KNOWN_FOR, count_guess, forgive
+from pont.accounts.guessing import KEPT_FOR, KNOWN_FOR, count_guess, find_place, forgive
 from pont.accounts.models import Account, KnownPlace, SignInFailure
 from pont.accounts.passwords import LONGEST
 from pont.accounts.queries import STRANGER, get_actor
@@ -21,7 +21,7 @@ class SignInRefused(Refusal):
 
     code = "sign-in-refused"
     message = N_(
-        "Your user name or password is not right, or your account is not active. You are not"
+        "Your username or password is not right, or your account is not active. You are not"
         " signed in. Capitals and small letters count in both. If you have forgotten one of them,"
         " use the link below, or ask your administrator."
     )
@@ -72,7 +72,9 @@ def may_sign_in(account: Account, *, at: datetime) -> bool:
 @transaction.atomic
 def record_sign_in(*, account: Account, at: datetime, ip: str) -> None:
     """Write down that somebody has signed in, every step taken, and from where."""
-    KnownPlace.objects.update_or_create(account=account, ip=ip, defaults={"last_at": at})
+    KnownPlace.objects.update_or_create(
+        account=account, ip=find_place(ip), defaults={"last_at": at}
+    )
     note_seen(account=account, at=at)
     record(
         act="sign-in",

@@ -81,7 +81,7 @@ class NewPasswordForm(forms.Form):
         empty=_("Enter a new password"),
         help_text=_(
             "12 characters or more. Three random words make a good password. It must not be made"
-            " of your name, user name or school."
+            " of your name, username or school."
         ),
     )
 
