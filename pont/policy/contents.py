@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from pont.policy.findings import About, Finding, Severity, refusal, warning
 from pont.policy.limits import SHELF_PUPILS
@@ -20,6 +20,7 @@ from pont.standards.upn import check_upn
 
 KNOWN_VERSIONS: Final = frozenset(f"{number}.0" for number in range(9, 27))
 PLACES_SHOWN: Final = 10
+LONGEST_SHOWN: Final = 20
 
 # The first bytes of files, and the ending that Windows may be hiding from whoever named them.
 SIGNS: Final = (
@@ -62,19 +63,43 @@ SHELF_COUNT: Final = N_(
     "Export each pupil in a file of its own."
 )
 NO_PUPILS: Final = N_("There are no pupils in the file.")
-SOURCE_MISSING: Final = N_(
-    "Inside, the file does not say which school it comes from. It goes by its name: from %(name)s."
+
+
+class HeaderSide(NamedTuple):
+    """What to say, by code and message, where the header lacks a school or names another."""
+
+    missing: tuple[str, str]
+    differs: tuple[str, str]
+
+
+SOURCE: Final = HeaderSide(
+    missing=(
+        "ctf-source-missing",
+        N_(
+            "Inside, the file does not say which school it comes from. It goes by its name: from "
+            "%(name)s."
+        ),
+    ),
+    differs=(
+        "ctf-source-differs",
+        N_(
+            "Inside, the file says that it comes from %(header)s, but its name says %(name)s. "
+            "It goes by its name."
+        ),
+    ),
 )
-DESTINATION_MISSING: Final = N_(
-    "Inside, the file does not say where it goes. It goes by its name: to %(name)s."
-)
-SOURCE_DIFFERS: Final = N_(
-    "Inside, the file says that it comes from %(header)s, but its name says %(name)s. "
-    "It goes by its name."
-)
-DESTINATION_DIFFERS: Final = N_(
-    "Inside, the file says that it goes to %(header)s, but its name says %(name)s. "
-    "It goes by its name."
+DESTINATION: Final = HeaderSide(
+    missing=(
+        "ctf-destination-missing",
+        N_("Inside, the file does not say where it goes. It goes by its name: to %(name)s."),
+    ),
+    differs=(
+        "ctf-destination-differs",
+        N_(
+            "Inside, the file says that it goes to %(header)s, but its name says %(name)s. "
+            "It goes by its name."
+        ),
+    ),
 )
 VERSION_MISSING: Final = N_(
     "The file does not say which version of the CTF it is. Some data may not import."
@@ -183,21 +208,19 @@ def find_wrong_header(
 
     Source: rulings 2.5.
     """
-    for side, number, address, missing, differs in (
-        ("source", header.source.number, sender, SOURCE_MISSING, SOURCE_DIFFERS),
-        ("destination", header.destination.number, recipient, DESTINATION_MISSING,
-         DESTINATION_DIFFERS),
-    ):  # fmt: skip
+    for side, number, address in (
+        (SOURCE, header.source.number, sender),
+        (DESTINATION, header.destination.number, recipient),
+    ):
         if not number:
-            yield warning(About.CONTENTS, f"ctf-{side}-missing", missing, name=address.text)
+            yield warning(About.CONTENTS, *side.missing, name=address.text)
         elif number != address.text:
-            code = f"ctf-{side}-differs"
-            shown = number[:20]
-            yield warning(About.CONTENTS, code, differs, header=shown, name=address.text)
-    if not header.version:
+            shown = {"header": number[:LONGEST_SHOWN], "name": address.text}
+            yield warning(About.CONTENTS, *side.differs, **shown)
+    version = header.version[:LONGEST_SHOWN]
+    if not version:
         yield warning(About.CONTENTS, "ctf-version-missing", VERSION_MISSING)
-    elif header.version not in KNOWN_VERSIONS:
-        version = header.version[:20]
+    elif version not in KNOWN_VERSIONS:
         yield warning(About.CONTENTS, "ctf-version-unknown", VERSION_UNKNOWN, version=version)
 
 
