@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from pytest_django import Settings
 
 from pont.accounts.models import Account
@@ -27,6 +28,12 @@ def clamd() -> Iterator[str]:
     """A real clamd that knows EICAR: its place, for the setting SCANNER."""
     with running_clamd() as place:
         yield place
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Begin every test in English: a request leaves its language to the thread."""
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True)

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("pont.web.pages.urls")),
+    path("health/", include("pont.web.health.urls")),
     path("", include("pont.web.session.urls")),
 ]

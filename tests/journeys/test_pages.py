@@ -5,7 +5,7 @@ import pytest
 from tests.journeys.conftest import OpenPage, check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-PAGES = ("cookies",)
+PAGES = ("help", "accessibility", "privacy", "cookies", "health")
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])

@@ -10,6 +10,18 @@ from django.views.decorators.http import require_safe
 
 from pont.accounts.models import Account
 from pont.accounts.operations.sign_in import keep_language
+from pont.policy.calendars import SCHOOL_DAYS_TO_SEND, SCHOOL_DAYS_UNTIL_MISSING
+from pont.policy.retention import Ending, find_keep_days
+from pont.standards.file_names import Kind
+from pont.standards.refusals import N_
+from pont.web.pages.help import PARTS, TERMS, find_names, find_sizes
+
+KEEPING = (
+    (Ending.RECEIVED, N_("Received")),
+    (Ending.REJECTED, N_("Rejected by the recipient")),
+    (Ending.RECALLED, N_("Recalled by the sender")),
+    (Ending.REMOVED, N_("Removed by the local authority")),
+)
 
 
 @login_not_required
@@ -34,6 +46,36 @@ def show_cookies(request: HttpRequest) -> HttpResponse:
         },
     )
     return render(request, "web/pages/cookies.html", {"cookies": cookies})
+
+
+@login_not_required
+@require_safe
+def show_help(request: HttpRequest) -> HttpResponse:
+    """Show the terms, the names and sizes of files, and the law."""
+    context = {
+        "formats": tuple(find_names()),
+        "parts": PARTS,
+        "sizes": tuple(find_sizes()),
+        "terms": TERMS,
+        "days_to_send": SCHOOL_DAYS_TO_SEND,
+        "days_until_missing": SCHOOL_DAYS_UNTIL_MISSING,
+    }
+    return render(request, "web/pages/help.html", context)
+
+
+@login_not_required
+@require_safe
+def show_accessibility(request: HttpRequest) -> HttpResponse:
+    """Show for whom Pont works, and where to complain."""
+    return render(request, "web/pages/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def show_privacy(request: HttpRequest) -> HttpResponse:
+    """Show what is kept, of whom and how long."""
+    keeping = tuple((label, find_keep_days(Kind.CTF, ending)) for ending, label in KEEPING)
+    return render(request, "web/pages/privacy.html", {"keeping": keeping})
 
 
 @login_not_required

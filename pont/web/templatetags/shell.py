@@ -18,7 +18,12 @@ register = template.Library()
 
 Shown = dict[str, Any]
 
-FOOTER = ((N_("Cookies"), "cookies"),)
+FOOTER = (
+    (N_("Help"), "help"),
+    (N_("Accessibility statement"), "accessibility"),
+    (N_("Privacy"), "privacy"),
+    (N_("Cookies"), "cookies"),
+)
 
 
 @register.inclusion_tag("web/partials/who.html", takes_context=True)

@@ -1,0 +1,1 @@
+"""Whether Pont is well: for people, and for machines that watch it."""

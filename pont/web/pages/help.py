@@ -1,0 +1,126 @@
+"""What the help page lists: terms, names of files, sizes.
+
+Source: rulings 2, 3.1, 9, 10; seed 002, Appendices 1 and 2.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+
+from pont.policy.kinds import KINDS
+from pont.policy.limits import MB, SIZES, Side
+from pont.standards.file_names import Kind
+from pont.standards.refusals import N_
+
+TERMS: Final = (
+    (
+        N_("Common Transfer System (CTS)"),
+        N_(
+            "The system by which schools and local authorities exchange information about a pupil "
+            "when the pupil changes school: the schools’ own software, and Pont between them."
+        ),
+    ),
+    (
+        N_("Common Transfer File (CTF)"),
+        N_("The file with a pupil’s information that goes from school to school."),
+    ),
+    (
+        N_("Pont"),
+        N_(
+            "The secure site by which schools, local authorities and government send each other "
+            "pupils’ files. It does what the school-to-school site (s2s) did."
+        ),
+    ),
+    (
+        N_("Lost Pupils Database"),
+        N_(
+            "Where the file of a pupil waits whose next school is not known (XXXXXXX in the name "
+            "of the file), or who has left maintained schools (MMMMMMM). Local authorities "
+            "search it; schools cannot see it."
+        ),
+    ),
+    (
+        N_("Management Information System (MIS)"),
+        N_("A school’s software for its information, that of its pupils included."),
+    ),
+    (N_("Sending school"), N_("The school that makes the CTF when a pupil leaves.")),
+    (
+        N_("Sending authority"),
+        N_("The local authority that maintains the sending school. Some labels say LEA."),
+    ),
+    (N_("Receiving school"), N_("The school that the pupil is moving to.")),
+    (
+        N_("Receiving authority"),
+        N_("The local authority that maintains the receiving school. Some labels say LEA."),
+    ),
+    (
+        N_("Establishment number"),
+        N_(
+            "Seven digits that stand for one school: the three of its local authority, then four "
+            "of its own."
+        ),
+    ),
+    (N_("Upload"), N_("To give a file to Pont, which sends it to where its name says.")),
+    (N_("Download"), N_("To fetch a file that was sent to you.")),
+)
+
+SCHOOL, AUTHORITY = N_("School"), N_("Local authority")
+# Appendix 2: name of the file, from whom, to whom.
+NAMES: Final[tuple[tuple[Kind, tuple[tuple[str, str, str], ...]], ...]] = (
+    (
+        Kind.CTF,
+        (
+            ("1112222_CTF_3334444_NNN.XML", SCHOOL, SCHOOL),
+            (
+                "1112222_CTF_MMMMMMM_NNN.XML",
+                SCHOOL,
+                N_("Lost pupils (left maintained schools)"),
+            ),
+            ("1112222_CTF_XXXXXXX_NNN.XML", SCHOOL, N_("Lost pupils (next school unknown)")),
+            ("1112222_CTF_333LLLL_NNN.XML", SCHOOL, AUTHORITY),
+            ("333LLLL_CTF_1112222_NNN.XML", AUTHORITY, SCHOOL),
+        ),
+    ),
+    (
+        Kind.GENERIC,
+        (
+            ("1112222_3334444_FFT15.ZIP", SCHOOL, SCHOOL),
+            ("1112222_333LLLL_FFT15.ZIP", SCHOOL, AUTHORITY),
+            ("333LLLL_1112222_FFT15.ZIP", AUTHORITY, SCHOOL),
+        ),
+    ),
+)
+PARTS: Final = (
+    ("111, 333", N_("The number of a local authority: first the sender’s, then the recipient’s.")),
+    ("2222, 4444", N_("The number of a school within its authority.")),
+    ("LLLL", N_("Always these letters: the authority itself.")),
+    ("CTF", N_("Always these letters.")),
+    ("XXXXXXX, MMMMMMM", N_("Exactly seven letters. Such a file holds one pupil.")),
+    ("NNN", N_("A number of three digits that you choose, new for each file.")),
+    ("FFT15", N_("Any text of up to 15 letters and digits, without spaces.")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The largest file of a kind, in MB, from a school and from an authority."""
+
+    label: str
+    from_school: int
+    from_authority: int
+
+
+def find_names() -> Iterator[tuple[str, tuple[tuple[str, str, str], ...]]]:
+    """Yield each kind of file of Appendix 2 with its names."""
+    for kind, names in NAMES:
+        yield KINDS[kind].label, names
+
+
+def find_sizes() -> Iterator[Size]:
+    """Yield how large a file of each kind may be here."""
+    sizes = {**SIZES, **getattr(settings, "SIZE_LIMITS", {})}
+    for kind, row in KINDS.items():
+        school, authority = (sizes[kind, side] // MB for side in (Side.SCHOOL, Side.AUTHORITY))
+        yield Size(row.label, school, authority)
