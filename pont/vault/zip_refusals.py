@@ -69,8 +69,8 @@ class ZipBomb(ZipRefused):
 
     code = "zip-bomb"
     message = N_(
-        "Unpacked, this zip grows more than files of schools do, as zips made to do harm are. "
-        "Nothing was sent. If it is harmless, send its files uncompressed."
+        "This zip would unpack to far more than its own size, as zips made to do harm do. Nothing "
+        "was sent. If it is harmless, make it again without compression."
     )
 
 
