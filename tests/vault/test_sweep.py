@@ -1,6 +1,9 @@
 """The sweep: what no row stands for goes, what somebody is about to keep stays."""
 
 import logging
+import os
+import signal
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -70,3 +73,26 @@ def test_it_reports_rows_without_bytes_and_leaves_them(caplog: pytest.LogCapture
 
 def test_it_minds_nothing_in_an_empty_store():
     assert operations.sweep(at=NOW) == 0
+
+
+def test_it_clears_up_after_an_upload_killed_half_way():
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        operations.store(_stall_after(2 * MB, told=writer), limit=10 * MB)
+        os._exit(1)
+    os.read(reader, 1)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    (left,) = find_paths()
+    assert left.suffix == ".part"
+    make_old(left, at=NOW)
+    assert operations.sweep(at=NOW) == 1
+    assert find_paths() == []
+
+
+def _stall_after(size: int, *, told: int) -> Iterator[bytes]:
+    yield b"x" * size
+    os.write(told, b"!")
+    time.sleep(60)
+    yield b"never"
