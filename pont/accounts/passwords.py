@@ -20,6 +20,8 @@ SHORTEST_REST = 8
 FEWEST_DIFFERENT = 5
 
 COMMON = CommonPasswordValidator().passwords
+# The digits and signs people put around a word when they are asked for some.
+DRESSING = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 WORDS = re.compile(r"[^\W_]{3,}")
 
 
@@ -86,8 +88,21 @@ def check_password_text(text: str, *, about: Iterable[str]) -> None:
 
 
 def is_common(text: str) -> bool:
-    """Return whether `text` stands in the list of common passwords or hardly varies."""
-    return text.lower().strip() in COMMON or len(set(text.lower())) < FEWEST_DIFFERENT
+    """Return whether `text` is a common password, dressed up or repeated, or hardly varies."""
+    folded = text.lower().strip()
+    unit = find_unit(folded)
+    if len(set(folded)) < FEWEST_DIFFERENT or len(unit) < min(SHORTEST_REST, len(folded)):
+        return True
+    return any(
+        core in COMMON and len(part) - len(core) < SHORTEST_REST
+        for part in (folded, unit)
+        for core in (part, DRESSING.sub("", part))
+    )
+
+
+def find_unit(text: str) -> str:
+    """Return the shortest text of which `text` is a repetition, itself where it is none."""
+    return text[: (text + text).find(text, 1)]
 
 
 def is_personal(text: str, *, about: Iterable[str]) -> bool:
