@@ -14,6 +14,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from config.logging import configure_structlog, make_logging
 from config.production import refuse_unsafe_settings
+from pont.policy.limits import parse_overrides
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "pont.transfers",
     "pont.web",
     "pont.rounds",
+    "pont.console",
 ]
 
 MIDDLEWARE = [
@@ -269,6 +271,11 @@ DEFAULT_FROM_EMAIL = env.str("PONT_MAIL_FROM", default="Pont <pont@localhost>")
 
 LOGGING = make_logging(env.str("PONT_LOG_LEVEL", default="WARNING" if LOCAL else "INFO"))
 configure_structlog()
+
+# Sizes other than the table's, in MB: "generic-school=8, ctf-authority=100".
+SIZE_LIMITS = parse_overrides(env.str("PONT_SIZE_LIMITS", default=""))
+# Kinds of which no e-mail tells: "generic" keeps the old system's silence.
+SILENT_KINDS = frozenset(env.list("PONT_SILENT_KINDS", default=[]))
 
 if not LOCAL:
     refuse_unsafe_settings(globals())

@@ -1,0 +1,119 @@
+"""What is wrong with a file before it is sent, as far as only the database knows.
+
+`policy.judgement` judges the name and the contents, here and in `pont check` alike; this adds the
+names already used and the desks at which nobody could read the file.
+
+Source: rulings 2.7, 4.9.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from pont.accounts.queries import find_holders
+from pont.directory.queries import find_party, get_register
+from pont.policy.actors import Actor
+from pont.policy.acts import Act
+from pont.policy.findings import About, Finding, refusal, warning
+from pont.policy.judgement import Judgement, find_verdict, judge
+from pont.policy.limits import find_largest, max_size
+from pont.standards.file_names import FileName, NameRefused, parse_file_name
+from pont.standards.refusals import N_
+from pont.transfers.models import Draft, Transfer
+from pont.transfers.naming import find_free_name
+from pont.vault.zips import inspect_zip
+
+NAME_TAKEN = N_(
+    "%(name)s has been used: a file of this name is on its way or has been received. If this is"
+    " another file, give it the next number."
+)
+CHOSEN_TWICE = N_(
+    "You have chosen another file called %(name)s. If this is not the same file, give it the"
+    " next number; else remove one of them."
+)
+INACTIVE = N_(
+    "%(recipient)s is not active in Pont, so nobody there can collect the file yet. Its local"
+    " authority will be told."
+)
+NOBODY = N_("At %(recipient)s nobody can sign in to collect this kind of file at present.")
+
+
+def most_bytes(name: str) -> int:
+    """Return the limit in bytes for a file called `name`, the largest where the name is wrong."""
+    try:
+        parsed = parse_file_name(name)
+    except NameRefused:
+        return find_largest(overrides=settings.SIZE_LIMITS)
+    return max_size(parsed.kind, parsed.sender, overrides=settings.SIZE_LIMITS)
+
+
+def judge_draft(
+    *,
+    name: str,
+    size: int,
+    contents: BinaryIO,
+    by: Actor,
+    at: datetime,
+    draft: UUID | None = None,
+) -> Judgement:
+    """Judge a file called `name` that `by` wants to send; `draft` is its own row, if it has one."""
+    judgement = judge(
+        name,
+        size=size,
+        contents=contents,
+        inspect_zip=inspect_zip,
+        by=by,
+        register=get_register(),
+        overrides=settings.SIZE_LIMITS,
+        on=timezone.localdate(at),
+    )
+    if not isinstance(judgement.name, FileName):
+        return judgement
+    others = find_names_in_use(judgement.name, by=by, but=draft)
+    more = [
+        *_find_taken(judgement.name, others, by=by),
+        *_find_unread(judgement.name),
+    ]
+    problems = (*judgement.problems, *more)
+    suggestion = judgement.suggestion
+    if judgement.name.canonical in others:
+        suggestion = find_free_name(judgement.name.canonical, taken=others)
+    return replace(
+        judgement, problems=problems, verdict=find_verdict(problems), suggestion=suggestion
+    )
+
+
+def find_names_in_use(name: FileName, *, by: Actor, but: UUID | None) -> set[str]:
+    """Return the names between the same two places that are live, or drafts of `by`."""
+    stem = name.canonical[: name.canonical.rindex("_") + 1]
+    live = Transfer.objects.live().filter(sender=name.sender.text, name__startswith=stem)
+    drafts = Draft.objects.visible_to(by).filter(name__startswith=stem)
+    if but:
+        drafts = drafts.exclude(public_id=but)
+    return {*live.values_list("name", flat=True), *drafts.values_list("name", flat=True)}
+
+
+def _find_taken(name: FileName, others: Collection[str], *, by: Actor) -> Iterator[Finding]:
+    if name.canonical not in others:
+        return
+    is_live = Transfer.objects.live().filter(sender=name.sender.text, name=name.canonical).exists()
+    code, message = ("name-taken", NAME_TAKEN) if is_live else ("chosen-twice", CHOSEN_TWICE)
+    yield refusal(About.NAME, code, message, name=name.canonical)
+
+
+def _find_unread(name: FileName) -> Iterator[Finding]:
+    """Yield a warning where the file would wait because nobody can sign in to read it."""
+    if name.recipient.is_shelf:
+        return
+    party = find_party(name.recipient.text)
+    if party is None:
+        return
+    if not party.is_active:
+        yield warning(About.ROUTE, "recipient-inactive", INACTIVE, recipient=party.name)
+    elif not find_holders(party=party.code, act=Act.COLLECT, kind=name.kind):
+        yield warning(About.ROUTE, "recipient-unread", NOBODY, recipient=party.name)

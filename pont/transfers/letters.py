@@ -1,0 +1,178 @@
+"""The letters about files on their way; none names a pupil.
+
+A letter about a CTF carries the file's name, as the old system's did; every other kind carries
+the receipt number, because people put pupils' names into file names. What a person typed is
+behind the link. Who hears of what is decided in `policy.notices`; here are the words.
+
+Source: rulings 8, features 4.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from pont.accounts.queries import find_holders
+from pont.directory.queries import Party, find_parties
+from pont.policy.actors import Actor
+from pont.policy.acts import OF_KINDS, Act
+from pont.policy.notices import NAMES_THE_FILE, Audience, Event, find_audience
+from pont.postbox.operations import Recipient, Text, post
+from pont.standards.file_names import Kind
+from pont.transfers.models import Transfer
+from pont.transfers.reasons import REASONS
+from pont.transfers.shelf import say_shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of one letter, for one file and for several, and the grant of who reads it."""
+
+    about_one: str
+    about_several: str
+    template: str
+    read_by: Act
+
+
+LETTERS: Mapping[tuple[Event, Audience], Letter] = {
+    (Event.SENT, Audience.RECIPIENT): Letter(
+        N_("A file is waiting for you in Pont"),
+        N_("Files are waiting for you in Pont"),
+        "arrived",
+        Act.COLLECT,
+    ),
+    (Event.SENT, Audience.SENDER): Letter(
+        N_("Your file has been sent"), N_("Your files have been sent"), "sent", Act.SEND
+    ),
+    (Event.SENT_TO_INACTIVE, Audience.RECEIVING_AUTHORITY): Letter(
+        N_("A file is waiting at a school that is not active"),
+        N_("Files are waiting at schools that are not active"),
+        "sent_to_inactive",
+        Act.MAINTAIN_SCHOOLS,
+    ),
+    (Event.RECEIVED, Audience.SENDER): Letter(
+        N_("Your file has been downloaded"),
+        N_("Your files have been downloaded"),
+        "received",
+        Act.SEND,
+    ),
+    (Event.REJECTED, Audience.SENDER): Letter(
+        N_("Your file has been rejected"), N_("Your files have been rejected"), "rejected", Act.SEND
+    ),
+    (Event.REJECTED, Audience.HEADTEACHER): Letter(
+        N_("Your school’s file has been rejected"),
+        N_("Your school’s files have been rejected"),
+        "rejected",
+        Act.HEAR_OF_REJECTIONS,
+    ),
+    (Event.WITHDRAWN, Audience.RECIPIENT): Letter(
+        N_("A file has been taken back"),
+        N_("Files have been taken back"),
+        "taken_back",
+        Act.COLLECT,
+    ),
+}
+
+# Which address of a transfer each audience stands at.
+PLACES: Mapping[Audience, Callable[[Transfer], str]] = {
+    Audience.SENDER: lambda transfer: transfer.sender,
+    Audience.HEADTEACHER: lambda transfer: transfer.sender,
+    Audience.RECIPIENT: lambda transfer: "" if transfer.is_on_shelf else transfer.recipient,
+    Audience.RECEIVING_AUTHORITY: lambda transfer: f"{transfer.recipient_la}LLLL",
+}
+
+
+def tell(
+    event: Event,
+    transfers: Sequence[Transfer],
+    *,
+    at: datetime,
+    who: Actor | None = None,
+    reason: str = "",
+) -> None:
+    """Queue the letters that `event` of `transfers` asks for, one for all that concern a place.
+
+    `who` did it; `reason` is a code of `transfers.reasons`. Runs in the caller's transaction.
+    """
+    parties = find_parties({code for t in transfers for code in (t.sender, t.recipient)})
+    for (audience, kind, place), concerned in _group(event, transfers).items():
+        letter = LETTERS[event, audience]
+        post(
+            to=_find_readers(place, letter.read_by, kind, parties.get(place)),
+            letter=_writer(letter, concerned, parties, who=who, reason=reason),
+            reference=str(concerned[0].public_id),
+            at=at,
+        )
+
+
+def _group(
+    event: Event, transfers: Sequence[Transfer]
+) -> dict[tuple[Audience, Kind, str], list[Transfer]]:
+    grouped: defaultdict[tuple[Audience, Kind, str], list[Transfer]] = defaultdict(list)
+    for transfer in transfers:
+        kind = Kind(transfer.kind)
+        for audience in find_audience(kind, event, silent=settings.SILENT_KINDS):
+            if place := PLACES[audience](transfer):
+                grouped[audience, kind, place].append(transfer)
+    return grouped
+
+
+def _find_readers(place: str, act: Act, kind: Kind, party: Party | None) -> list[Recipient]:
+    """Return the organisation's own address and the active holders of the grant."""
+    # An office in Wales is written to in both languages, people in their own.
+    office = [Recipient(party.email, "both" if party.la_name_cy else "en")] if party else []
+    holders = find_holders(party=place, act=act, kind=kind if act in OF_KINDS else None)
+    return [*office, *(Recipient(holder.email, holder.language) for holder in holders)]
+
+
+def _writer(
+    letter: Letter,
+    transfers: Sequence[Transfer],
+    parties: Mapping[str, Party],
+    *,
+    who: Actor | None,
+    reason: str,
+) -> Callable[[], Text]:
+    """Return what writes the letter in whichever language is active when it is called."""
+
+    def write() -> Text:
+        context = {
+            "files": list(_describe(transfers, parties)),
+            "who": who,
+            "reason": _(REASONS[reason]) if reason else "",
+            "home": settings.PUBLIC_URL,
+        }
+        return Text(
+            subject=_(letter.about_one if len(transfers) == 1 else letter.about_several),
+            body=render_to_string(f"transfers/letters/{letter.template}.txt", context),
+        )
+
+    return write
+
+
+def _describe(
+    transfers: Sequence[Transfer], parties: Mapping[str, Party]
+) -> Iterable[dict[str, str]]:
+    for transfer in transfers:
+        yield {
+            "called": _call(transfer),
+            "sender": _name(transfer.sender, parties),
+            "recipient": _name(transfer.recipient, parties),
+            "link": f"{settings.PUBLIC_URL}/transfers/{transfer.public_id}/",
+        }
+
+
+def _call(transfer: Transfer) -> str:
+    if transfer.kind in NAMES_THE_FILE:
+        return transfer.name
+    return _("receipt %(number)s") % {"number": transfer.receipt_number}
+
+
+def _name(code: str, parties: Mapping[str, Party]) -> str:
+    return parties[code].name_in(get_language() or "en") if code in parties else say_shelf(code)

@@ -1,0 +1,270 @@
+"""A file on its way: draft, transfer, steps, pupils, and what is collected together.
+
+People are named by the public id of their account and by the name they had at the time, without
+foreign keys: the record of a transfer outlives the accounts of those who made it.
+"""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from pont.policy.actors import Actor
+from pont.policy.acts import Act
+from pont.policy.grants import find_kinds
+from pont.policy.judgement import Verdict
+from pont.standards.addresses import Desk
+from pont.standards.file_names import Kind
+from pont.standards.refusals import Problem
+from pont.transfers.states import LIVE, State, check_may_become
+from pont.vault.models import StoredFile
+
+NAME_LENGTH = 255
+ADDRESS_LENGTH = 7
+
+
+def choices(members: type[Kind] | type[State] | type[Verdict]) -> list[tuple[str, str]]:
+    """Return `members` as Django choices; the labels stand in the tables, not here."""
+    return [(member.value, member.name) for member in members]
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Reads of drafts."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the drafts of `actor` alone (ruling 3.5)."""
+        return self.filter(owner=actor.account) if actor.account else self.none()
+
+
+class Draft(models.Model):
+    """An upload not yet sent: encrypted, scanned, judged, visible to its owner alone.
+
+    `problems` holds {"code", "message", "params", "is_refusal"} each; `contents` the sealed list
+    of pupils, so that nothing of a pupil is readable before the file is sent.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.UUIDField()
+    given_name = models.CharField(max_length=NAME_LENGTH)
+    name = models.CharField(max_length=NAME_LENGTH)
+    kind = models.CharField(max_length=20, blank=True, choices=choices(Kind))
+    sender = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
+    recipient = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
+    verdict = models.CharField(max_length=10, choices=choices(Verdict))
+    problems = models.JSONField(default=list)
+    suggestion = models.CharField(max_length=NAME_LENGTH, blank=True)
+    contents = models.BinaryField(null=True)
+    pupil_count = models.PositiveIntegerField(null=True)
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    landed_at = models.DateTimeField()
+
+    objects: ClassVar[DraftQuerySet] = DraftQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "landed_at"], name="draft_of_owner"),
+            models.Index(fields=["landed_at"], name="draft_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_sendable(self) -> bool:
+        """True unless something about the file must be put right first."""
+        return self.verdict != Verdict.REFUSED
+
+    @property
+    def refusals(self) -> list[Problem]:
+        """What must be put right before the file can be sent."""
+        return [_problem(row) for row in self.problems if row["is_refusal"]]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What its owner should know before sending."""
+        return [_problem(row) for row in self.problems if not row["is_refusal"]]
+
+
+def _problem(row: dict[str, Any]) -> Problem:
+    return Problem(row["code"], row["message"], row["params"])
+
+
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    """Reads of transfers."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return what `actor` sent or is addressed by, of the kinds its roles may touch."""
+        return self.sent_from(actor) | self.addressed_to(actor)
+
+    def sent_from(self, actor: Actor) -> Self:
+        """Return what left the desks that `actor` works."""
+        return self.filter(sender__in=actor.desks, kind__in=find_kinds(actor, Act.SEND))
+
+    def addressed_to(self, actor: Actor) -> Self:
+        """Return what is addressed to the desks that `actor` works."""
+        return self.filter(recipient__in=actor.desks, kind__in=find_kinds(actor, Act.COLLECT))
+
+    def live(self) -> Self:
+        """Return the files that hold their name."""
+        return self.filter(state__in=LIVE)
+
+
+class Transfer(models.Model):
+    """A file that goes from a sender to a recipient, waits, and ends.
+
+    `stored` is empty once the bytes are destroyed; the record stays. `keep_until` is the date the
+    bytes go, empty while the file waits: nothing uncollected is deleted by itself (ruling 4.4).
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=choices(Kind))
+    name = models.CharField(max_length=NAME_LENGTH)
+    given_name = models.CharField(max_length=NAME_LENGTH)
+    sender = models.CharField(max_length=ADDRESS_LENGTH)
+    recipient = models.CharField(max_length=ADDRESS_LENGTH)
+    sender_la = models.CharField(max_length=3, blank=True)
+    recipient_la = models.CharField(max_length=3, blank=True)
+    state = models.CharField(max_length=10, choices=choices(State), default=State.SENT)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    pupil_count = models.PositiveIntegerField(null=True)
+    stored = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    origin = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="onward")
+    sent_at = models.DateTimeField()
+    sent_by = models.UUIDField()
+    sent_by_name = models.CharField(max_length=150)
+    handed_over_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    keep_until = models.DateTimeField(null=True)
+
+    objects: ClassVar[TransferQuerySet] = TransferQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sender", "name"], condition=Q(state__in=LIVE), name="live_name_used_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["recipient", "kind", "state", "sent_at", "id"], name="waiting_by_date"
+            ),
+            models.Index(fields=["recipient", "kind", "state", "ended_at", "id"], name="collected"),
+            models.Index(fields=["sender", "sent_at", "id"], name="sent_by_date"),
+            models.Index(
+                fields=["keep_until"], condition=Q(keep_until__isnull=False), name="due_to_go"
+            ),
+            models.Index(fields=["stored"], name="held_bytes"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def receipt_number(self) -> str:
+        """A short number to quote on the telephone, such as 3F2A-91C4-07BE."""
+        digits = self.public_id.hex[:12].upper()
+        return "-".join(digits[i : i + 4] for i in (0, 4, 8))
+
+    @property
+    def is_on_shelf(self) -> bool:
+        """True if the file went to the lost pupil database."""
+        return self.recipient in {Desk.MISSING, Desk.OUTSIDE}
+
+    def check_may_become(self, following: State) -> None:
+        """Stop an act that the state table does not allow.
+
+        :raises WrongState: naming the state the transfer is in.
+        """
+        check_may_become(
+            kind=Kind(self.kind), state=State(self.state), following=following, name=self.name
+        )
+
+
+class Step(models.Model):
+    """One thing that happened to a transfer: a verb, who, when, and for a rejection why.
+
+    `reason` is a code of `transfers.reasons`; `remark` is what a person typed, shown on the
+    receipt and never mailed.
+    """
+
+    class Verb(models.TextChoices):
+        """What happened."""
+
+        SENT = "sent"
+        HANDED_OVER = "handed-over"
+        NOT_CONFIRMED = "not-confirmed"
+        RECEIVED = "received"
+        REJECTED = "rejected"
+        RECALLED = "recalled"
+        EXPIRED = "expired"
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="steps")
+    verb = models.CharField(max_length=15, choices=Verb.choices)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=150)
+    by_organisation = models.CharField(max_length=150)
+    reason = models.CharField(max_length=30, blank=True)
+    remark = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
+
+
+class PupilEntry(models.Model):
+    """A pupil named in a sent CTF: the fields of ruling 3.2, gone with the bytes."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="pupils")
+    ordinal = models.PositiveIntegerField()
+    upn = models.CharField(max_length=20, blank=True, db_index=True)
+    former_upn = models.CharField(max_length=20, blank=True)
+    surname = models.CharField(max_length=100, blank=True)
+    former_surname = models.CharField(max_length=100, blank=True)
+    preferred_surname = models.CharField(max_length=100, blank=True)
+    forename = models.CharField(max_length=100, blank=True)
+    middle_names = models.CharField(max_length=100, blank=True)
+    born_on = models.DateField(null=True)
+    sex = models.CharField(max_length=1, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["transfer", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["transfer", "ordinal"], name="pupil_in_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        # Never the pupil: this text may reach a log.
+        return f"pupil {self.ordinal}"
+
+
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    """Reads of collections."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return what `actor` took up, and nobody else's."""
+        return self.filter(owner=actor.account) if actor.account else self.none()
+
+
+class Collection(models.Model):
+    """Files handed over together as one download with one confirmation (ruling 4.1)."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.UUIDField()
+    kind = models.CharField(max_length=20, choices=choices(Kind))
+    transfers = models.ManyToManyField(Transfer, related_name="+")
+    opened_at = models.DateTimeField()
+    handed_over_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[CollectionQuerySet] = CollectionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "opened_at"], name="collection_of_owner")]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

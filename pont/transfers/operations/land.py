@@ -1,0 +1,115 @@
+"""Land an upload as a draft: stored, scanned and judged before anything is sent.
+
+Source: rulings 3.5.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from pont.audit.operations import record
+from pont.policy.actors import Actor
+from pont.policy.acts import Act
+from pont.policy.findings import About, Finding, Severity
+from pont.policy.grants import check
+from pont.policy.judgement import Judgement
+from pont.standards.file_names import FileName
+from pont.standards.refusals import Problem, Refusal
+from pont.transfers.judging import judge_draft, most_bytes
+from pont.transfers.models import Draft
+from pont.transfers.parties import get_account
+from pont.transfers.pupils import seal_pupils
+from pont.vault.deposits import Deposit
+from pont.vault.operations import abandon, keep, store
+from pont.vault.queries import open_stored
+
+
+class ContentsRefused(Refusal):
+    """What is in the file can be sent under no name; nothing of it is kept."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(**problem.params)
+        self.code = problem.code  # type: ignore[misc]
+        self.message = problem.message  # type: ignore[misc]
+
+
+def land(*, chunks: Iterable[bytes | bytearray], name: str, by: Actor, at: datetime) -> Draft:
+    """Store `chunks` as a draft of `by` called `name`, and say what is right and wrong with it.
+
+    The bytes are stored and fsynced outside any transaction; the rows follow in a short one. A
+    draft whose name is refused is kept, so that the repaired name can be applied with one click.
+
+    :raises NotPermitted: if `by` may send no kind of file.
+    :raises ContentsRefused: if the contents can be sent under no name; nothing is kept.
+    :raises pont.vault.operations.TooLarge, FileEmpty: if there is too much or nothing of it.
+    :raises pont.vault.scanner.Infected, ScannerUnavailable: if the scanner does not pass it.
+    :raises pont.vault.stores.StoreFull, StoreUnavailable: if the bytes cannot be stored.
+    """
+    check(by, Act.SEND)
+    deposit = store(chunks, limit=most_bytes(name))
+    try:
+        with open_stored(deposit) as contents:
+            judgement = judge_draft(name=name, size=deposit.size, contents=contents, by=by, at=at)
+        check_contents(judgement)
+        return _keep_draft(deposit, judgement, by=by, at=at)
+    except BaseException:
+        abandon(deposit)
+        raise
+
+
+def check_contents(judgement: Judgement) -> None:
+    """Stop at what no other name would mend.
+
+    :raises ContentsRefused: with the first such problem.
+    """
+    for finding in judgement.problems:
+        if finding.severity is Severity.REFUSAL and finding.about is About.CONTENTS:
+            raise ContentsRefused(finding.problem)
+
+
+@transaction.atomic
+def _keep_draft(deposit: Deposit, judgement: Judgement, *, by: Actor, at: datetime) -> Draft:
+    draft = Draft(
+        owner=get_account(by),
+        given_name=judgement.file,
+        stored=keep(deposit, at=at),
+        landed_at=at,
+    )
+    write_judgement(draft, judgement)
+    draft.save()
+    record(
+        act="draft.land",
+        actor=by,
+        at=at,
+        object_type="draft",
+        object_id=str(draft.public_id),
+        facts={"verdict": judgement.verdict, "sha256": deposit.sha256, "size": deposit.size},
+    )
+    return draft
+
+
+def write_judgement(draft: Draft, judgement: Judgement) -> None:
+    """Put what `judgement` says into the fields of `draft`, without saving it."""
+    name = judgement.name
+    draft.name = name.canonical if name else judgement.file
+    draft.kind = judgement.kind or ""
+    draft.sender = name.sender.text if name else ""
+    draft.recipient = name.recipient.text if isinstance(name, FileName) else ""
+    draft.verdict = judgement.verdict
+    draft.suggestion = judgement.suggestion or ""
+    draft.problems = [_row(finding) for finding in judgement.problems]
+    has_pupils = judgement.header is not None
+    draft.pupil_count = len(judgement.pupils) if has_pupils else None
+    draft.contents = (
+        seal_pupils(judgement.pupils, draft=draft.public_id) if judgement.pupils else None
+    )
+
+
+def _row(finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "message": finding.message,
+        "params": dict(finding.params),
+        "is_refusal": finding.severity is Severity.REFUSAL,
+    }

@@ -1,0 +1,84 @@
+"""Answer "Was it downloaded correctly?": Yes makes the files received, No leaves them waiting.
+
+Source: rulings 4.1 and 4.5.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pont.audit.operations import Entry, record_many
+from pont.policy.actors import Actor
+from pont.policy.notices import Event
+from pont.policy.retention import Ending, find_destruction
+from pont.standards.file_names import Kind
+from pont.standards.refusals import N_, Refusal
+from pont.transfers import letters
+from pont.transfers.models import Collection, Step, Transfer
+from pont.transfers.operations.rows import lock, step
+from pont.transfers.parties import check_addressed_to
+from pont.transfers.states import State
+
+
+class NotYetDownloaded(Refusal):
+    """The question was answered before the files were downloaded."""
+
+    code = "not-yet-downloaded"
+    message = N_("Download the files first, then say whether they arrived. Nothing was changed.")
+
+
+@transaction.atomic
+def receive(*, collection: Collection, by: Actor, at: datetime) -> list[Transfer]:
+    """Make every file of `collection` received that still waits, and return those.
+
+    Files that were received before, and are only fetched again, stay as they are.
+
+    :raises NotYetDownloaded: if the collection has not been handed over.
+    :raises NotPermitted: if `by` may not collect this kind of file.
+    :raises NotYours: if one of them is not addressed to `by`.
+    :raises WrongState: if one of them was rejected or removed meanwhile.
+    """
+    transfers = _lock_handed_over(collection, by)
+    waiting = [t for t in transfers if t.state != State.RECEIVED]
+    for transfer in waiting:
+        transfer.check_may_become(State.RECEIVED)
+        transfer.state = State.RECEIVED
+        transfer.ended_at = at
+        transfer.keep_until = find_destruction(
+            Kind(transfer.kind), Ending.RECEIVED, sent_at=transfer.sent_at, ended_at=at
+        )
+    Transfer.objects.bulk_update(waiting, ["state", "ended_at", "keep_until"])
+    Step.objects.bulk_create(step(t, Step.Verb.RECEIVED, by=by, at=at) for t in waiting)
+    letters.tell(Event.RECEIVED, waiting, at=at, who=by)
+    _close(collection, "transfer.receive", waiting, by=by, at=at)
+    return waiting
+
+
+@transaction.atomic
+def leave_waiting(*, collection: Collection, by: Actor, at: datetime) -> None:
+    """Note that the download of `collection` did not work; its files go on waiting.
+
+    :raises NotYetDownloaded: if the collection has not been handed over.
+    :raises NotPermitted: if `by` may not collect this kind of file.
+    :raises NotYours: if one of them is not addressed to `by`.
+    """
+    transfers = _lock_handed_over(collection, by)
+    Step.objects.bulk_create(step(t, Step.Verb.NOT_CONFIRMED, by=by, at=at) for t in transfers)
+    _close(collection, "transfer.leave-waiting", transfers, by=by, at=at)
+
+
+def _lock_handed_over(collection: Collection, by: Actor) -> list[Transfer]:
+    if collection.handed_over_at is None:
+        raise NotYetDownloaded
+    transfers = lock(list(collection.transfers.all()))
+    for transfer in transfers:
+        check_addressed_to(transfer, by)
+    return transfers
+
+
+def _close(
+    collection: Collection, act: str, transfers: list[Transfer], *, by: Actor, at: datetime
+) -> None:
+    Collection.objects.filter(pk=collection.pk).update(answered_at=at)
+    entries = [Entry(object_type="transfer", object_id=str(t.public_id)) for t in transfers]
+    record_many(act=act, actor=by, at=at, entries=entries)

@@ -1,0 +1,51 @@
+"""Give a draft another name, and judge it again.
+
+Source: rulings 2.8.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pont.audit.operations import record
+from pont.policy.actors import Actor
+from pont.transfers.judging import judge_draft
+from pont.transfers.models import Draft
+from pont.transfers.operations.land import check_contents, write_judgement
+from pont.transfers.operations.send import NothingToSend
+from pont.vault.queries import open_stored
+
+
+def rename(*, draft: Draft, name: str, by: Actor, at: datetime) -> Draft:
+    """Call `draft` of `by` by another `name`, judge it again, and return it.
+
+    The caller has read `draft` through `visible_to(by)`: a draft is its owner's alone.
+
+    :raises ContentsRefused: if under that name the contents cannot be sent; the draft stays.
+    :raises NothingToSend: if the draft is gone.
+    """
+    with open_stored(draft.stored) as contents:
+        judgement = judge_draft(
+            name=name,
+            size=draft.stored.size,
+            contents=contents,
+            by=by,
+            at=at,
+            draft=draft.public_id,
+        )
+    check_contents(judgement)
+    with transaction.atomic():
+        current = Draft.objects.select_for_update().visible_to(by).filter(pk=draft.pk).first()
+        if current is None:
+            raise NothingToSend
+        write_judgement(current, judgement)
+        current.save()
+        record(
+            act="draft.rename",
+            actor=by,
+            at=at,
+            object_type="draft",
+            object_id=str(current.public_id),
+            facts={"verdict": judgement.verdict},
+        )
+    return current

@@ -1,0 +1,47 @@
+"""The rows an act begins from, locked, and the step it leaves behind."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pont.policy.actors import Actor
+from pont.transfers.models import Step, Transfer
+
+
+def lock(transfers: Sequence[Transfer]) -> list[Transfer]:
+    """Return fresh, locked rows of `transfers`, in the order of their ids.
+
+    The one order keeps two bulk acts from waiting for each other for ever.
+    """
+    ids = [transfer.pk for transfer in transfers]
+    return list(
+        Transfer.objects.select_for_update(of=("self",))
+        .select_related("stored")
+        .filter(pk__in=ids)
+        .order_by("pk")
+    )
+
+
+def lock_one(transfer: Transfer) -> Transfer:
+    """Return a fresh, locked row of `transfer`."""
+    return Transfer.objects.select_for_update().get(pk=transfer.pk)
+
+
+def step(
+    transfer: Transfer,
+    verb: Step.Verb,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    remark: str = "",
+) -> Step:
+    """Return the step `verb` of `transfer`, not yet saved."""
+    return Step(
+        transfer=transfer,
+        verb=verb,
+        at=at,
+        by_name=by.name,
+        by_organisation=by.organisation_name,
+        reason=reason,
+        remark=remark,
+    )

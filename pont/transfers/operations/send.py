@@ -1,0 +1,166 @@
+"""Send drafts: the one short transaction in which files leave their owner's hands.
+
+Source: rulings 3.5 and 2.7.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from pont.audit.operations import Entry, record_many
+from pont.directory.queries import find_parties
+from pont.policy.actors import Actor
+from pont.policy.acts import Act
+from pont.policy.grants import check
+from pont.policy.judgement import Verdict
+from pont.policy.notices import Event
+from pont.standards.addresses import parse_address
+from pont.standards.file_names import Kind
+from pont.standards.refusals import N_, Refusal
+from pont.transfers import letters
+from pont.transfers.models import Draft, PupilEntry, Step, Transfer
+from pont.transfers.operations.rows import step
+from pont.transfers.parties import get_account
+from pont.transfers.pupils import index_pupils, unseal_pupils
+
+
+class NothingToSend(Refusal):
+    """The drafts are gone: sent in another window, or older than a day."""
+
+    code = "nothing-to-send"
+    message = N_(
+        "There is nothing to send: the files were sent or removed meanwhile. Look at your sent"
+        " files, or choose the files again."
+    )
+
+
+class NotSendable(Refusal):
+    """One of the drafts must be put right first."""
+
+    code = "not-sendable"
+    message = N_("%(name)s cannot be sent yet. Nothing was sent. Put it right or remove it.")
+
+
+class NameTakenMeanwhile(Refusal):
+    """A colleague has sent a file of this name since the draft was judged."""
+
+    code = "name-taken-meanwhile"
+    message = N_(
+        "A file called %(name)s has been sent from your organisation meanwhile. Nothing was sent."
+        " If yours is another file, go back and give it the next number; else remove it."
+    )
+
+
+class WarningsNotConfirmed(Refusal):
+    """A draft has warnings and its owner has not said that it is right as it is."""
+
+    code = "warnings-not-confirmed"
+    message = N_("Confirm that you have read the warnings. Nothing was sent.")
+
+
+@transaction.atomic
+def send(
+    *, drafts: Sequence[Draft], warnings_read: bool, by: Actor, at: datetime
+) -> list[Transfer]:
+    """Turn `drafts` of `by` into sent transfers, all or none, and return them.
+
+    Writes the transfers, their first step and pupil index, the audit lines and the letters.
+
+    :raises NothingToSend: if none of the drafts is there any more.
+    :raises NotPermitted: if `by` may not send one of the kinds.
+    :raises NotSendable: if one of them is refused, or has become so since it was judged.
+    :raises NameTakenMeanwhile: if a colleague has used one of the names.
+    :raises WarningsNotConfirmed: if one has warnings and `warnings_read` is false.
+    """
+    current = _lock(drafts, by)
+    for draft in current:
+        _check_sendable(draft, warnings_read=warnings_read, by=by)
+    _check_names_free(current)
+    transfers = [_transfer(draft, by=by, at=at) for draft in current]
+    Transfer.objects.bulk_create(transfers)
+    PupilEntry.objects.bulk_create(
+        entry
+        for draft, transfer in zip(current, transfers, strict=True)
+        for entry in index_pupils(unseal_pupils(draft.contents, draft=draft.public_id), transfer)
+    )
+    Step.objects.bulk_create(step(t, Step.Verb.SENT, by=by, at=at) for t in transfers)
+    Draft.objects.filter(pk__in=[draft.pk for draft in current]).delete()
+    _announce(transfers, by=by, at=at)
+    entries = [_entry(transfer) for transfer in transfers]
+    record_many(act="transfer.send", actor=by, at=at, entries=entries)
+    return transfers
+
+
+def _lock(drafts: Sequence[Draft], by: Actor) -> list[Draft]:
+    ids = [draft.pk for draft in drafts]
+    current = list(
+        Draft.objects.select_for_update(of=("self",))
+        .visible_to(by)
+        .filter(pk__in=ids)
+        .select_related("stored")
+        .order_by("pk")
+    )
+    if not current:
+        raise NothingToSend
+    return current
+
+
+def _check_sendable(draft: Draft, *, warnings_read: bool, by: Actor) -> None:
+    if not draft.is_sendable:
+        raise NotSendable(name=draft.name)
+    check(by, Act.SEND, Kind(draft.kind))
+    if draft.verdict == Verdict.WARNED and not warnings_read:
+        raise WarningsNotConfirmed
+
+
+def _check_names_free(drafts: Sequence[Draft]) -> None:
+    """Stop if a name was taken since its draft was judged (a colleague sent first)."""
+    names = [(draft.sender, draft.name) for draft in drafts]
+    live = Transfer.objects.live().filter(
+        sender__in={sender for sender, _ in names}, name__in={name for _, name in names}
+    )
+    taken = set(live.values_list("sender", "name"))
+    for sender, name in names:
+        if (sender, name) in taken:
+            raise NameTakenMeanwhile(name=name)
+
+
+def _transfer(draft: Draft, *, by: Actor, at: datetime) -> Transfer:
+    return Transfer(
+        kind=draft.kind,
+        name=draft.name,
+        given_name=draft.given_name,
+        sender=draft.sender,
+        recipient=draft.recipient,
+        sender_la=parse_address(draft.sender).la,
+        recipient_la=parse_address(draft.recipient).la,
+        size=draft.stored.size,
+        sha256=draft.stored.sha256,
+        pupil_count=draft.pupil_count,
+        stored=draft.stored,
+        sent_at=at,
+        sent_by=get_account(by),
+        sent_by_name=by.name,
+    )
+
+
+def _announce(transfers: Sequence[Transfer], *, by: Actor, at: datetime) -> None:
+    letters.tell(Event.SENT, transfers, at=at, who=by)
+    parties = find_parties({transfer.recipient for transfer in transfers})
+    asleep = {code for code, party in parties.items() if not party.is_active}
+    unread = [transfer for transfer in transfers if transfer.recipient in asleep]
+    letters.tell(Event.SENT_TO_INACTIVE, unread, at=at, who=by)
+
+
+def _entry(transfer: Transfer) -> Entry:
+    return Entry(
+        object_type="transfer",
+        object_id=str(transfer.public_id),
+        facts={
+            "kind": transfer.kind,
+            "sender": transfer.sender,
+            "recipient": transfer.recipient,
+            "sha256": transfer.sha256,
+        },
+    )

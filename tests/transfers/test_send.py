@@ -1,0 +1,155 @@
+"""Sending drafts."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pont.audit.models import AuditLine
+from pont.directory.models import Establishment
+from pont.policy.actors import Actor
+from pont.postbox.models import Letter
+from pont.transfers.models import Draft, PupilEntry, Step, Transfer
+from pont.transfers.operations.land import land
+from pont.transfers.operations.send import (
+    NameTakenMeanwhile,
+    NothingToSend,
+    NotSendable,
+    WarningsNotConfirmed,
+    send,
+)
+from pont.transfers.states import State
+from tests.transfers.conftest import MONDAY, NAME
+from tests.transfers.files import write_ctf
+
+
+def test_it_makes_the_draft_a_transfer_that_waits(transfer: Transfer) -> None:
+    assert transfer.state == State.SENT
+    assert (transfer.sender_la, transfer.recipient_la) == ("681", "681")
+    assert transfer.keep_until is None
+    assert not Draft.objects.exists()
+
+
+def test_it_indexes_the_pupils(transfer: Transfer) -> None:
+    pupil = PupilEntry.objects.get(transfer=transfer)
+
+    assert pupil.surname
+    assert pupil.born_on is not None
+    assert str(pupil) == "pupil 1"
+
+
+def test_it_tells_the_recipient_and_the_sender(transfer: Transfer) -> None:
+    letters = Letter.objects.all()
+
+    told = {letter.subject for letter in letters}
+    assert any("waiting for you" in subject for subject in told)
+    assert any("has been sent" in subject for subject in told)
+    assert all(NAME in letter.body for letter in letters)
+
+
+def test_no_letter_names_a_pupil(transfer: Transfer) -> None:
+    pupil = PupilEntry.objects.get(transfer=transfer)
+
+    for letter in Letter.objects.all():
+        for private in (pupil.surname, pupil.forename, pupil.upn):
+            assert private not in letter.subject + letter.body
+
+
+def test_it_leaves_a_step_and_a_line_in_the_trail(transfer: Transfer) -> None:
+    assert [step.verb for step in transfer.steps.all()] == [Step.Verb.SENT]
+    line = AuditLine.objects.get(object_id=str(transfer.public_id))
+    assert (line.act, line.facts["recipient"]) == ("transfer.send", "6812317")
+
+
+def test_it_sends_all_or_none(draft: Draft, sender: Actor) -> None:
+    wrong = land(chunks=[write_ctf()], name="unheard of.xml", by=sender, at=MONDAY)
+
+    with pytest.raises(NotSendable):
+        send(drafts=[draft, wrong], warnings_read=True, by=sender, at=MONDAY)
+
+    assert not Transfer.objects.exists()
+    assert Draft.objects.count() == 2
+
+
+def test_it_asks_to_have_the_warnings_read(sender: Actor) -> None:
+    body = write_ctf(destination="6802329")
+    warned = land(chunks=[body], name=NAME, by=sender, at=MONDAY)
+
+    with pytest.raises(WarningsNotConfirmed):
+        send(drafts=[warned], warnings_read=False, by=sender, at=MONDAY)
+    assert send(drafts=[warned], warnings_read=True, by=sender, at=MONDAY)
+
+
+def test_a_second_click_sends_nothing_twice(
+    draft: Draft, transfer: Transfer, sender: Actor
+) -> None:
+    with pytest.raises(NothingToSend):
+        send(drafts=[draft], warnings_read=True, by=sender, at=MONDAY)
+    assert Transfer.objects.count() == 1
+
+
+def test_nobody_sends_another_s_draft(draft: Draft, recipient: Actor) -> None:
+    with pytest.raises(NothingToSend):
+        send(drafts=[draft], warnings_read=True, by=recipient, at=MONDAY)
+
+
+def test_it_stops_where_a_colleague_used_the_name_meanwhile(
+    sender: Actor, mair: object, draft: Draft
+) -> None:
+    colleague = Actor(
+        account=draft.public_id,
+        username="mair",
+        name="Mair",
+        organisation=sender.organisation,
+        organisation_name=sender.organisation_name,
+        la=sender.la,
+        roles=sender.roles,
+    )
+    hers = land(chunks=[write_ctf()], name=NAME, by=colleague, at=MONDAY)
+    send(drafts=[hers], warnings_read=True, by=colleague, at=MONDAY)
+
+    with pytest.raises(NameTakenMeanwhile):
+        send(drafts=[draft], warnings_read=True, by=sender, at=MONDAY)
+
+
+def test_the_shelf_is_not_written_to(sender: Actor) -> None:
+    body = write_ctf(destination="XXXXXXX")
+    name = "6812045_CTF_XXXXXXX_001.XML"
+    draft = land(chunks=[body], name=name, by=sender, at=MONDAY)
+
+    (transfer,) = send(drafts=[draft], warnings_read=True, by=sender, at=MONDAY)
+
+    assert transfer.is_on_shelf
+    assert all("has been sent" in letter.subject for letter in Letter.objects.all())
+
+
+def test_the_authority_of_an_inactive_school_is_told(
+    sender: Actor, rumney: Establishment, olwen: object, dilys: object
+) -> None:
+    Establishment.objects.filter(pk=rumney.pk).update(is_active=False)
+    draft = land(chunks=[write_ctf()], name=NAME, by=sender, at=MONDAY)
+
+    send(drafts=[draft], warnings_read=True, by=sender, at=MONDAY)
+
+    assert Letter.objects.filter(subject__contains="not active").exists()
+
+
+def test_a_batch_costs_no_queries_for_each_file(sender: Actor) -> None:
+    def count(first: int, files: int) -> int:
+        drafts = [
+            land(
+                chunks=[write_ctf()],
+                name=f"6812045_CTF_6812317_{first + number:03}.XML",
+                by=sender,
+                at=MONDAY + timedelta(minutes=number),
+            )
+            for number in range(files)
+        ]
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            send(drafts=drafts, warnings_read=True, by=sender, at=MONDAY)
+        return len(queries)
+
+    assert count(1, 2) == count(101, 12)
