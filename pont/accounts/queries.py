@@ -38,6 +38,11 @@ def get_actor(account: Account) -> Actor:
     )
 
 
+def is_anybody_registered() -> bool:
+    """Tell whether there is an account at all: a new installation has none."""
+    return Account.objects.exists()
+
+
 def find_holders(*, party: str, act: Act, kind: Kind | None = None) -> list[Account]:
     """Return the active people at an open organisation whose roles grant `act` there.
 

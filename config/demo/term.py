@@ -1,0 +1,174 @@
+"""A term's worth of invented transfers between the demo's schools, in every state.
+
+Everything goes through the real operations, with the clock turned back.
+"""
+
+import io
+import random
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
+
+from config.demo.invent import invent_ctf, invent_pupil
+from pont.directory.queries import find_party
+from pont.policy.actors import Actor
+from pont.policy.roles import Role
+from pont.standards.addresses import Desk
+from pont.transfers.models import Transfer
+from pont.transfers.operations.hand_over import hand_over, open_collection
+from pont.transfers.operations.land import land
+from pont.transfers.operations.recall import recall
+from pont.transfers.operations.receive import leave_waiting, receive
+from pont.transfers.operations.reject import reject
+from pont.transfers.operations.send import send
+
+SEED = 20260901
+SCHOOLS = (
+    "6812045",
+    "6812317",
+    "6814039",
+    "6814075",
+    "6802320",
+    "6802329",
+    "6762252",
+    "8303308",
+)
+DAYS_OF_TERM = 75
+FILES = 60
+
+Ending = Callable[[Transfer, Actor, Actor, datetime], None]
+
+
+def leave(transfer: Transfer, sender: Actor, recipient: Actor, at: datetime) -> None:
+    """Let the file wait."""
+
+
+def collect(transfer: Transfer, sender: Actor, recipient: Actor, at: datetime) -> None:
+    """Download the file and confirm that it arrived."""
+    collection = open_collection(transfers=[transfer], by=recipient, at=at)
+    hand_over(collection=collection, by=recipient, at=at)
+    collection.refresh_from_db()
+    receive(collection=collection, by=recipient, at=at + timedelta(minutes=2))
+
+
+def fetch_badly(transfer: Transfer, sender: Actor, recipient: Actor, at: datetime) -> None:
+    """Download the file and say that it did not work."""
+    collection = open_collection(transfers=[transfer], by=recipient, at=at)
+    hand_over(collection=collection, by=recipient, at=at)
+    collection.refresh_from_db()
+    leave_waiting(collection=collection, by=recipient, at=at + timedelta(minutes=2))
+
+
+def refuse(transfer: Transfer, sender: Actor, recipient: Actor, at: datetime) -> None:
+    """Send the file back."""
+    reject(transfer=transfer, reason="not-joining", remark="", by=recipient, at=at)
+
+
+def take_back(transfer: Transfer, sender: Actor, recipient: Actor, at: datetime) -> None:
+    """Recall the file before anybody downloads it."""
+    recall(transfer=transfer, by=sender, at=at)
+
+
+# How often each ending comes, and after how many days.
+ENDINGS: tuple[tuple[int, Ending, int], ...] = (
+    (62, collect, 3),
+    (20, leave, 0),
+    (6, fetch_badly, 2),
+    (7, refuse, 4),
+    (5, take_back, 0),
+)
+"""Shares of a hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One file to send: its bytes, its name, who sends and who should receive it."""
+
+    name: str
+    body: bytes
+    sender: Actor
+    recipient: Actor | None
+
+
+def load_term(*, at: datetime) -> int:
+    """Send, collect, reject and recall a term's worth of files before `at`; return how many."""
+    chance = random.Random(SEED)  # noqa: S311 - a demo wants the same term each time
+    weights = [share for share, _, _ in ENDINGS]
+    parcels = [*_ctfs(chance), *_shelf_files(chance), *_zips(chance)]
+    for number, parcel in enumerate(parcels):
+        sent_at = _school_hour(at - timedelta(days=DAYS_OF_TERM * (1 - number / len(parcels))))
+        transfer = _send(parcel, at=min(sent_at, at))
+        _, ending, days = chance.choices(ENDINGS, weights)[0]
+        ended_at = sent_at + timedelta(days=days, hours=1)
+        if parcel.recipient and ended_at < at:
+            ending(transfer, parcel.sender, parcel.recipient, ended_at)
+    return len(parcels)
+
+
+def _send(parcel: Parcel, *, at: datetime) -> Transfer:
+    draft = land(chunks=[parcel.body], name=parcel.name, by=parcel.sender, at=at)
+    return send(drafts=[draft], warnings_read=True, by=parcel.sender, at=at)[0]
+
+
+def _ctfs(chance: random.Random) -> Iterator[Parcel]:
+    for number in range(FILES):
+        sender, recipient = chance.sample(SCHOOLS, 2)
+        pupils = chance.choice((1, 1, 1, 2, 3, 8))
+        body = make_ctf(chance, sender, recipient, pupils)
+        name = f"{sender}_CTF_{recipient}_{number + 1:03}.XML"
+        yield Parcel(name, body, act_for_school(sender), act_for_school(recipient))
+
+
+def _shelf_files(chance: random.Random) -> Iterator[Parcel]:
+    for number, desk in enumerate((Desk.MISSING, Desk.OUTSIDE) * 3, start=1):
+        sender = chance.choice(SCHOOLS)
+        body = make_ctf(chance, sender, desk.value, 1)
+        yield Parcel(f"{sender}_CTF_{desk}_{number:03}.XML", body, act_for_school(sender), None)
+
+
+def _zips(chance: random.Random) -> Iterator[Parcel]:
+    for text in ("SENREPORTS", "ATTENDANCE", "FFT15", "MUSIC"):
+        sender, recipient = chance.sample(SCHOOLS, 2)
+        body = pack(f"{text.lower()}.txt", b"Invented contents for the demo.\n" * 40)
+        name = f"{sender}_{recipient}_{text}.ZIP"
+        yield Parcel(name, body, act_for_school(sender), act_for_school(recipient))
+
+
+def make_ctf(chance: random.Random, source: str, destination: str, count: int) -> bytes:
+    """Return a CTF with `count` invented pupils."""
+    pupils = [
+        invent_pupil(chance, school=source, serial=chance.randrange(1, 900)) for _ in range(count)
+    ]
+    return invent_ctf(chance, source=source, destination=destination, pupils=pupils, years=1)
+
+
+def pack(name: str, body: bytes) -> bytes:
+    """Return a zip holding one entry."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo(name, (2026, 9, 1, 9, 0, 0)), body)
+    return packed.getvalue()
+
+
+def act_for_school(number: str) -> Actor:
+    """Return the office of the school `number` as an actor, without an account to sign in with."""
+    party = find_party(number)
+    if party is None:
+        raise LookupError(f"The demo has no school {number}.")
+    return Actor(
+        account=uuid5(NAMESPACE_OID, number),
+        username=f"{number}office",
+        name="School office",
+        organisation=number,
+        organisation_name=party.name,
+        la=party.la_number,
+        roles=frozenset({Role.SCHOOL_USER}),
+    )
+
+
+def _school_hour(moment: datetime) -> datetime:
+    """Return `moment` moved to a school day's office hours."""
+    weekday = moment - timedelta(days=max(0, moment.weekday() - 4))
+    return weekday.replace(hour=9 + weekday.day % 7, minute=weekday.day * 2 % 60, second=0)

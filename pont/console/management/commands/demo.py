@@ -1,0 +1,93 @@
+"""`pont demo`: everything on one machine, with invented schools and pupils."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import waitress
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.utils import timezone
+
+from config.demo.cast import CAST, DEMO_PASSWORD, load_cast
+from config.demo.establishments import load_establishments
+from config.demo.term import load_term
+from config.wsgi import application
+from pont.accounts.queries import is_anybody_registered
+from pont.policy.limits import MB, find_largest
+from pont.policy.roles import ROLES
+
+# A body larger than memory's share overflows into a file, readable while it lasts: on a memory
+# file system nothing of a pupil reaches the disk.
+MEMORY_FILES = Path("/dev/shm")  # noqa: S108
+THREADS = 8
+
+
+class Command(BaseCommand):
+    """Start Pont with invented schools and pupils, on this machine alone."""
+
+    help = "Start Pont with invented schools and pupils at http://localhost:8000."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--prepare", action="store_true", help="set up, but do not start")
+
+    def handle(self, *, port: int, prepare: bool, **options: Any) -> None:
+        """Set up what is missing, start the worker, serve until stopped."""
+        if settings.MODE != "demo":
+            raise CommandError("Pont does not mix real and invented data: set PONT_MODE=demo.")
+        self._prepare()
+        if prepare:
+            return
+        worker = subprocess.Popen([sys.executable, "-m", "django", "work"], env=_environment())
+        try:
+            self._serve(port)
+        finally:
+            worker.terminate()
+            worker.wait(timeout=20)
+
+    def _prepare(self) -> None:
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        if is_anybody_registered():
+            return
+        self.stdout.write("Inventing schools, people and a term's worth of files ...")
+        now = timezone.now()
+        load_establishments(at=now)
+        load_cast(at=now)
+        load_term(at=now)
+
+    def _serve(self, port: int) -> None:
+        if MEMORY_FILES.is_dir():
+            tempfile.tempdir = str(MEMORY_FILES)
+        self.stdout.write(_welcome(port))
+        waitress.serve(
+            application,
+            host="127.0.0.1",
+            port=port,
+            threads=THREADS,
+            max_request_body_size=find_largest(overrides=settings.SIZE_LIMITS) + MB,
+            ident=None,
+        )
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+def _welcome(port: int) -> str:
+    people = "\n".join(
+        f"  {person.username:<8} {person.name}, {ROLES[person.role].label} ({person.organisation})"
+        for person in CAST
+    )
+    return (
+        f"\nPont is at http://localhost:{port}\n\nSign in as any of these people;"
+        f" the password is {DEMO_PASSWORD}\n\n{people}\n\nStop with Ctrl+C."
+        " The data stays in var/.\n"
+    )
