@@ -4,26 +4,38 @@ A row appears when its screen exists, in the order of the seed (000's and 002's 
 """
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.urls import reverse
 
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import may
+from pont.policy.kinds import KINDS
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_
+from pont.web.kinds import OPEN_KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A heading: its words, the name of its address, and the act it stands for."""
+    """A heading: its words, the name of its address, and the act it stands for.
+
+    A row without an address opens the first of its own `rows` that the person may use. A row with
+    a kind of file has it in its address.
+    """
 
     label: str
-    url_name: str
     act: Act
+    url_name: str = ""
     kind: Kind | None = None
-    under: str = field(default="")
-    """The `url_name` of the heading that opens to show this one."""
+    rows: tuple["Row", ...] = field(default=())
+
+    @property
+    def url(self) -> str:
+        """The address, empty for a row that only opens others."""
+        kwargs = {"kind": self.kind} if self.kind else None
+        return reverse(self.url_name, kwargs=kwargs) if self.url_name else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +46,44 @@ class Heading:
     url: str
     is_current: bool
     is_open: bool
+    """One of the rows under it is the page."""
     rows: tuple["Heading", ...]
 
 
+def _list_uploads() -> tuple[Row, ...]:
+    return tuple(Row(KINDS[kind].upload, Act.SEND, "upload", kind) for kind in OPEN_KINDS)
+
+
+def _list_downloads() -> tuple[Row, ...]:
+    rows = (
+        (
+            Row(KINDS[kind].download, Act.COLLECT, "awaiting", kind),
+            Row(KINDS[kind].again, Act.COLLECT, "previous", kind),
+        )
+        for kind in OPEN_KINDS
+    )
+    return tuple(chain.from_iterable(rows))
+
+
 MENU: tuple[Row, ...] = (
-    Row(N_("Change password"), "change-password", Act.SIGN_IN),
-    Row(N_("Log off"), "sign-out", Act.SIGN_IN),
+    Row(N_("Home"), Act.SIGN_IN, "home"),
+    Row(N_("Upload"), Act.SEND, rows=_list_uploads()),
+    Row(N_("Download"), Act.COLLECT, rows=_list_downloads()),
+    Row(N_("Sent files"), Act.SEND, "sent"),
+    Row(N_("Change password"), Act.SIGN_IN, "change-password"),
+    Row(N_("Log off"), Act.SIGN_IN, "sign-out"),
 )
 
 
-def find_headings(actor: Actor, *, path: str, under: str = "") -> tuple[Heading, ...]:
-    """Return the headings that `actor` may use, those of the page at `path` open."""
-    return tuple(
-        _show(row, actor=actor, path=path)
-        for row in MENU
-        if row.under == under and may(actor, row.act, row.kind)
-    )
+def find_headings(actor: Actor, *, path: str, rows: tuple[Row, ...] = MENU) -> tuple[Heading, ...]:
+    """Return the headings of `rows` that `actor` may use, those of the page at `path` open."""
+    shown = (_show(row, actor=actor, path=path) for row in rows if may(actor, row.act, row.kind))
+    return tuple(heading for heading in shown if heading.url)
 
 
 def _show(row: Row, *, actor: Actor, path: str) -> Heading:
-    """Return one row as a heading, with the rows under it when it is open."""
-    url = reverse(row.url_name)
-    is_open = path == url or (url != "/" and path.startswith(url))
-    rows = find_headings(actor, path=path, under=row.url_name) if is_open else ()
-    inner = any(heading.is_open for heading in rows)
-    return Heading(row.label, url, path == url, is_open and not inner, rows)
+    """Return one row as a heading, with the rows under it when one of them is the page."""
+    inner = find_headings(actor, path=path, rows=row.rows)
+    url = row.url or next((heading.url for heading in inner), "")
+    is_open = any(heading.is_current for heading in inner)
+    return Heading(row.label, url, bool(row.url) and path == url, is_open, inner if is_open else ())

@@ -1,9 +1,20 @@
 """The addresses of all screens, sub-room by sub-room."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-urlpatterns = [
+from pont.web.kinds import KindConverter
+
+register_converter(KindConverter, "kind")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("pont.web.home.urls")),
+    path("", include("pont.web.upload.urls")),
+    path("", include("pont.web.download.urls")),
+    path("", include("pont.web.sent.urls")),
     path("", include("pont.web.pages.urls")),
     path("health/", include("pont.web.health.urls")),
     path("", include("pont.web.session.urls")),
 ]
+if settings.MODE == "demo":
+    urlpatterns.append(path("", include("pont.web.demo.urls")))

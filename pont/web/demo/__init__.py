@@ -1,0 +1,1 @@
+"""What only the demo shows: the letters it would have sent, and files to try it with."""

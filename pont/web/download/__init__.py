@@ -1,0 +1,1 @@
+"""Collecting files: the lists, the download, the answer."""

@@ -1,0 +1,138 @@
+"""The lists of files to download, the download, and the answer whether it worked."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from pont.policy.acts import Act
+from pont.policy.grants import check
+from pont.policy.kinds import KINDS
+from pont.standards.file_names import Kind
+from pont.standards.refusals import Refusal
+from pont.transfers.models import Collection, Transfer
+from pont.transfers.operations.hand_over import hand_over, open_collection
+from pont.transfers.operations.receive import leave_waiting, receive
+from pont.transfers.queries import (
+    find_awaiting,
+    find_chosen,
+    find_collected,
+    find_files,
+    get_collection,
+)
+from pont.web.doors import find_or_404, note_refusal
+from pont.web.download.attachments import attach
+from pont.web.lists import AWAITING, COLLECTED, FileList, show_page
+from pont.web.people import get_actor
+from pont.web.sent.shown import show_files
+from pont.web.words import say
+
+OUTCOMES = {
+    "yes": gettext_lazy("The files are marked as received, and their senders are told."),
+    "no": gettext_lazy("The files go on waiting. You can download them again at any time."),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def awaiting(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """Show the files of `kind` that wait, or take up the ticked ones."""
+    check(get_actor(request), Act.COLLECT, kind)
+    rows = find_awaiting(get_actor(request), kind)
+    return _list(request, kind, AWAITING, rows, "web/download/awaiting.html")
+
+
+@require_http_methods(["GET", "POST"])
+def previous(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """Show the files of `kind` fetched before, or take up the ticked ones again."""
+    check(get_actor(request), Act.COLLECT, kind)
+    rows = find_collected(get_actor(request), kind)
+    return _list(request, kind, COLLECTED, rows, "web/download/previous.html")
+
+
+def _list(
+    request: HttpRequest,
+    kind: Kind,
+    shown: FileList,
+    rows: QuerySet[Transfer],
+    template: str,
+) -> HttpResponse:
+    error, status = "", 200
+    if request.method == "POST":
+        ids = _parse_choice(request)
+        chosen = find_or_404(find_chosen, rows, ids) if ids else []
+        try:
+            collection = open_collection(transfers=chosen, by=get_actor(request), at=timezone.now())
+        except Refusal as refusal:
+            note_refusal(request, "transfer.collect", refusal)
+            error, status = say(refusal.problem), 422
+        else:
+            return redirect("collection", public_id=collection.public_id)
+    context = {
+        "kind": kind,
+        "row": KINDS[kind],
+        "page": show_page(shown, rows, request.GET),
+        "error": error,
+    }
+    return render(request, template, context, status=status)
+
+
+def _parse_choice(request: HttpRequest) -> list[UUID]:
+    try:
+        return [UUID(public_id) for public_id in request.POST.getlist("file")]
+    except ValueError as error:
+        raise BadRequest("No such file.") from error
+
+
+@require_GET
+def collection(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Offer the download, and once it was started ask whether it worked."""
+    taken = find_or_404(get_collection, get_actor(request), public_id)
+    return _show_collection(request, taken)
+
+
+@require_POST
+def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Hand the files over: one as it is, several as a zip, streamed."""
+    taken = find_or_404(get_collection, get_actor(request), public_id)
+    try:
+        transfers = hand_over(collection=taken, by=get_actor(request), at=timezone.now())
+    except Refusal as refusal:
+        note_refusal(request, "transfer.hand-over", refusal, "collection", str(public_id))
+        return _show_collection(request, taken, error=say(refusal.problem), status=409)
+    return attach(transfers)
+
+
+@require_POST
+def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take the answer to "Was it downloaded correctly?"."""
+    taken = find_or_404(get_collection, get_actor(request), public_id)
+    said = request.POST.get("correctly")
+    if said not in {"yes", "no"}:
+        return _show_collection(request, taken, error=_("Choose Yes or No."), status=422)
+    confirm = receive if said == "yes" else leave_waiting
+    try:
+        confirm(collection=taken, by=get_actor(request), at=timezone.now())
+    except Refusal as refusal:
+        note_refusal(request, "transfer.receive", refusal, "collection", str(public_id))
+        return _show_collection(request, taken, error=say(refusal.problem), status=409)
+    messages.info(request, OUTCOMES[said])
+    return redirect("awaiting", kind=taken.kind)
+
+
+def _show_collection(
+    request: HttpRequest, taken: Collection, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "collection": taken,
+        "files": show_files(find_files(taken)),
+        "kind": taken.kind,
+        "error": error,
+    }
+    return render(request, "web/download/collection.html", context, status=status)

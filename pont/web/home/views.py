@@ -1,0 +1,50 @@
+"""The first page after signing in: what waits, since when, and the next thing to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from pont.policy.acts import Act
+from pont.policy.grants import may
+from pont.policy.kinds import KINDS
+from pont.standards.file_names import Kind
+from pont.transfers.queries import count_waiting, find_drafts, find_latest_answers
+from pont.web.people import get_actor
+from pont.web.sent.shown import show_files
+
+MOST_ANSWERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Files of one kind that wait for the reader."""
+
+    kind: Kind
+    label: str
+    count: int
+    since: datetime
+    days: int
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the reader and what became of the last files sent."""
+    actor = get_actor(request)
+    now = timezone.now()
+    waiting = [
+        Waiting(row.kind, KINDS[row.kind].label, row.count, row.since, (now - row.since).days)
+        for row in count_waiting(actor)
+    ]
+    context = {
+        "actor": actor,
+        "waiting": waiting,
+        "drafts": find_drafts(actor),
+        "answers": show_files(find_latest_answers(actor, most=MOST_ANSWERS)),
+        "may_send": may(actor, Act.SEND),
+        "may_collect": may(actor, Act.COLLECT),
+    }
+    return render(request, "web/home/home.html", context)

@@ -1,0 +1,214 @@
+"""Lists of transfers: paged by key in their natural order, or sorted within the latest 500.
+
+The natural order runs on an index however long the list is, and a page is found by the public id
+of the row before it. Any other order is made of the latest `BEST` rows, and the page says so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop as N_
+
+from pont.directory.queries import search_establishments
+from pont.transfers.models import Transfer
+from pont.web.sent.shown import ShownFile, show_files
+
+PAGE = 50
+BEST = 500
+LONGEST_SEARCH = 100
+DIRECTIONS = {"": False, "-": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading to sort by: its key in the address, its words, and what is compared."""
+
+    key: str
+    label: str
+    value: Callable[[ShownFile], Any]
+
+
+COLUMNS: Mapping[str, Column] = {
+    column.key: column
+    for column in (
+        Column("recipient", N_("Destination school"), lambda file: file.recipient.casefold()),
+        Column("name", N_("File name"), lambda file: file.transfer.name),
+        Column("sender", N_("Source school"), lambda file: file.sender.casefold()),
+        Column("date", N_("Date uploaded"), lambda file: file.transfer.sent_at),
+        Column("pupils", N_("Pupils"), lambda file: file.transfer.pupil_count or 0),
+        Column("size", N_("Size"), lambda file: file.transfer.size),
+        Column("waiting", N_("Waiting"), lambda file: file.waiting_days),
+        Column("status", N_("Status"), lambda file: file.status),
+        Column("ended", N_("Downloaded on"), lambda file: file.transfer.ended_at),
+        Column("until", N_("Kept until"), lambda file: file.transfer.keep_until),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileList:
+    """A list: the date it runs by, newest first or oldest first, and its columns."""
+
+    runs_by: str
+    newest_first: bool
+    columns: tuple[str, ...]
+
+
+AWAITING = FileList(
+    "sent_at", False, ("recipient", "name", "sender", "date", "pupils", "size", "waiting")
+)
+COLLECTED = FileList("ended_at", True, ("recipient", "name", "sender", "date", "ended", "until"))
+SENT = FileList("sent_at", True, ("recipient", "name", "date", "pupils", "size", "status"))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading: its words, the link that sorts by it, and how it is sorted now."""
+
+    key: str
+    label: str
+    link: str
+    aria_sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, with the links to the others (empty where there are none)."""
+
+    files: list[ShownFile]
+    headings: list[Heading]
+    search: str = ""
+    earlier: str = ""
+    later: str = ""
+    is_sorted: bool = False
+    is_cut: bool = field(default=False)
+
+
+def show_page(shown: FileList, rows: QuerySet[Transfer], params: Mapping[str, str]) -> Page:
+    """Return the page of `rows` that the address asks for.
+
+    :raises BadRequest: if it asks for an order or a page that cannot be.
+    """
+    search = params.get("search", "").strip()[:LONGEST_SEARCH]
+    if search:
+        rows = rows.filter(_match(search))
+    sort = params.get("sort", "")
+    if sort:
+        return _sorted_page(shown, rows, sort, search, params)
+    return _natural_page(shown, rows, search, params)
+
+
+def _match(search: str) -> Q:
+    """Return the condition that a file's name, or a school's at either end, holds `search`."""
+    schools = [school.number for school in search_establishments(search)]
+    return Q(name__icontains=search) | Q(sender__in=schools) | Q(recipient__in=schools)
+
+
+def _natural_page(
+    shown: FileList, rows: QuerySet[Transfer], search: str, params: Mapping[str, str]
+) -> Page:
+    after, before = params.get("after", ""), params.get("before", "")
+    backwards = bool(before)
+    descending = shown.newest_first != backwards
+    sign = "-" if descending else ""
+    ordered = rows.order_by(f"{sign}{shown.runs_by}", f"{sign}id")
+    anchor = _find_anchor(rows, before or after)
+    if anchor:
+        ordered = ordered.filter(_beyond(shown.runs_by, anchor, descending=descending))
+    found = list(ordered[: PAGE + 1])
+    has_more = len(found) > PAGE
+    found = found[:PAGE]
+    if backwards:
+        found.reverse()
+    there_is_earlier = has_more if backwards else bool(anchor)
+    there_is_later = bool(anchor) if backwards else has_more
+    return Page(
+        files=show_files(found),
+        headings=_headings(shown, "", search),
+        search=search,
+        earlier=_link(search=search, before=found[0].public_id)
+        if there_is_earlier and found
+        else "",
+        later=_link(search=search, after=found[-1].public_id) if there_is_later and found else "",
+    )
+
+
+def _find_anchor(rows: QuerySet[Transfer], public_id: str) -> Transfer | None:
+    if not public_id:
+        return None
+    try:
+        return rows.filter(public_id=UUID(public_id)).first()
+    except ValueError as error:
+        raise BadRequest("No such page.") from error
+
+
+def _beyond(runs_by: str, anchor: Transfer, *, descending: bool) -> Q:
+    """Return the condition that a row comes after `anchor` in the order of the list."""
+    way = "lt" if descending else "gt"
+    moment = getattr(anchor, runs_by)
+    # The first condition alone lets the index find its place; the second settles equal moments.
+    return Q(**{f"{runs_by}__{way}e": moment}) & (
+        Q(**{f"{runs_by}__{way}": moment}) | Q(**{f"pk__{way}": anchor.pk})
+    )
+
+
+def _sorted_page(
+    shown: FileList,
+    rows: QuerySet[Transfer],
+    sort: str,
+    search: str,
+    params: Mapping[str, str],
+) -> Page:
+    key = sort.removeprefix("-")
+    if key not in shown.columns or sort != DIRECTION_OF[sort.startswith("-")] + key:
+        raise BadRequest("No such order.")
+    sign = "-" if shown.newest_first else ""
+    best = list(rows.order_by(f"{sign}{shown.runs_by}", f"{sign}id")[: BEST + 1])
+    files = sorted(show_files(best[:BEST]), key=COLUMNS[key].value, reverse=sort.startswith("-"))
+    number = _parse_number(params.get("page", "1"))
+    start = (number - 1) * PAGE
+    return Page(
+        files=files[start : start + PAGE],
+        headings=_headings(shown, sort, search),
+        search=search,
+        earlier=_link(search=search, sort=sort, page=number - 1) if number > 1 else "",
+        later=_link(search=search, sort=sort, page=number + 1) if files[start + PAGE :] else "",
+        is_sorted=True,
+        is_cut=len(best) > BEST,
+    )
+
+
+def _parse_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= BEST // PAGE):
+        raise BadRequest("No such page.")
+    return int(text)
+
+
+DIRECTION_OF = {False: "", True: "-"}
+ARIA = {False: "ascending", True: "descending"}
+
+
+def _headings(shown: FileList, sort: str, search: str) -> list[Heading]:
+    return [_heading(COLUMNS[key], sort, search) for key in shown.columns]
+
+
+def _heading(column: Column, sort: str, search: str) -> Heading:
+    is_current = sort.removeprefix("-") == column.key
+    descending = sort.startswith("-")
+    following = DIRECTION_OF[is_current and not descending] + column.key
+    return Heading(
+        key=column.key,
+        label=column.label,
+        link=_link(search=search, sort=following),
+        aria_sort=ARIA[descending] if is_current else "none",
+    )
+
+
+def _link(**params: object) -> str:
+    """Return the query of an address, without what is empty."""
+    return "?" + urlencode({key: value for key, value in params.items() if value})

@@ -1,0 +1,1 @@
+"""What became of a file: the sent list, the receipt, recall and reject."""

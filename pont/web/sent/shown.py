@@ -1,0 +1,85 @@
+"""Transfers in the words of lists and receipts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from pont.directory.queries import Party
+from pont.transfers.models import Step, Transfer
+from pont.transfers.queries import find_names
+from pont.transfers.reasons import REASONS
+from pont.transfers.states import LABELS, State
+from pont.web.places import say_place
+
+COLOURS: Mapping[str, str] = {
+    State.SENT: "govuk-tag--blue",
+    State.RECEIVED: "govuk-tag--green",
+    State.REJECTED: "govuk-tag--red",
+    State.RECALLED: "govuk-tag--grey",
+    State.WITHDRAWN: "govuk-tag--grey",
+    State.REMOVED: "govuk-tag--grey",
+    State.EXPIRED: "govuk-tag--grey",
+}
+
+STEPS: Mapping[str, str] = {
+    Step.Verb.SENT: N_("Sent"),
+    Step.Verb.HANDED_OVER: N_("Downloaded"),
+    Step.Verb.NOT_CONFIRMED: N_("Download did not work; the file goes on waiting"),
+    Step.Verb.RECEIVED: N_("Confirmed as received"),
+    Step.Verb.REJECTED: N_("Rejected"),
+    Step.Verb.RECALLED: N_("Recalled"),
+    Step.Verb.EXPIRED: N_("Deleted: kept as long as the rules say"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A transfer with its parties, status and waiting time in words."""
+
+    transfer: Transfer
+    sender: str
+    recipient: str
+    status: str
+    colour: str
+    waiting_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step of a transfer in words."""
+
+    step: Step
+    label: str
+    reason: str
+
+
+def show_files(transfers: Sequence[Transfer]) -> list[ShownFile]:
+    """Return `transfers` in words, in their order; one look-up in the register for all."""
+    parties = find_names(transfers)
+    now = timezone.now()
+    return [show_file(transfer, parties, now=now) for transfer in transfers]
+
+
+def show_file(transfer: Transfer, parties: Mapping[str, Party], *, now: datetime) -> ShownFile:
+    """Return one transfer in words."""
+    waited_until = transfer.ended_at or now
+    return ShownFile(
+        transfer=transfer,
+        sender=say_place(transfer.sender, parties),
+        recipient=say_place(transfer.recipient, parties),
+        status=_(LABELS[State(transfer.state)]),
+        colour=COLOURS[transfer.state],
+        waiting_days=(waited_until - transfer.sent_at).days,
+    )
+
+
+def show_steps(steps: Sequence[Step]) -> list[ShownStep]:
+    """Return `steps` in words, first to last."""
+    return [
+        ShownStep(step, _(STEPS[step.verb]), _(REASONS[step.reason]) if step.reason else "")
+        for step in steps
+    ]

@@ -1,0 +1,98 @@
+"""What became of a file: the sent list, the receipt, recall and reject."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from pont.policy.acts import Act
+from pont.policy.grants import check
+from pont.standards.refusals import Refusal
+from pont.transfers.models import Transfer
+from pont.transfers.operations.recall import recall
+from pont.transfers.operations.reject import reject
+from pont.transfers.parties import is_addressed_to, is_sent_by
+from pont.transfers.queries import find_sent, find_steps, get_transfer
+from pont.transfers.states import State
+from pont.web.doors import find_or_404, note_refusal
+from pont.web.lists import SENT, show_page
+from pont.web.people import get_actor
+from pont.web.sent.forms import RejectForm
+from pont.web.sent.shown import show_files, show_steps
+from pont.web.words import say
+
+
+@require_GET
+def sent(request: HttpRequest) -> HttpResponse:
+    """Show what the reader's desks have sent, newest first."""
+    actor = get_actor(request)
+    check(actor, Act.SEND)
+    page = show_page(SENT, find_sent(actor), request.GET)
+    return render(request, "web/sent/list.html", {"page": page})
+
+
+@require_GET
+def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the proof of one file: name, size, checksum, and who did what when."""
+    transfer = _get(request, public_id)
+    return render(request, "web/sent/receipt.html", _describe(request, transfer))
+
+
+@require_http_methods(["GET", "POST"])
+def recall_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask whether to take the file back; on Yes, take it back."""
+    transfer = _get(request, public_id)
+    actor = get_actor(request)
+    if request.method == "POST":
+        try:
+            recall(transfer=transfer, by=actor, at=timezone.now())
+        except Refusal as refusal:
+            return _refused(request, "transfer.recall", transfer, refusal)
+        messages.info(request, _("%(name)s has been recalled.") % {"name": transfer.name})
+        return redirect("receipt", public_id=public_id)
+    return render(request, "web/sent/recall.html", _describe(request, transfer))
+
+
+@require_http_methods(["GET", "POST"])
+def reject_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask why the file is sent back; with a reason, send it back."""
+    transfer = _get(request, public_id)
+    form = RejectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reject(transfer=transfer, by=get_actor(request), at=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            return _refused(request, "transfer.reject", transfer, refusal)
+        messages.info(request, _("%(name)s has been rejected.") % {"name": transfer.name})
+        return redirect("receipt", public_id=public_id)
+    status = 422 if form.errors else 200
+    context = {**_describe(request, transfer), "form": form}
+    return render(request, "web/sent/reject.html", context, status=status)
+
+
+def _get(request: HttpRequest, public_id: UUID) -> Transfer:
+    return find_or_404(get_transfer, get_actor(request), public_id)
+
+
+def _describe(request: HttpRequest, transfer: Transfer) -> dict[str, object]:
+    """Return what the receipt shows, and which acts are still open to the reader."""
+    actor = get_actor(request)
+    waits = transfer.state == State.SENT
+    return {
+        "file": show_files([transfer])[0],
+        "steps": show_steps(find_steps(transfer)),
+        "may_recall": waits and not transfer.handed_over_at and is_sent_by(transfer, actor),
+        "may_reject": waits and is_addressed_to(transfer, actor),
+    }
+
+
+def _refused(request: HttpRequest, act: str, transfer: Transfer, refusal: Refusal) -> HttpResponse:
+    """Show the receipt with the sentence that says why nothing was changed."""
+    note_refusal(request, act, refusal, "transfer", str(transfer.public_id))
+    transfer.refresh_from_db()
+    context = {**_describe(request, transfer), "error": say(refusal.problem)}
+    return render(request, "web/sent/receipt.html", context, status=409)

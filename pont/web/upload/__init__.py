@@ -1,0 +1,1 @@
+"""Sending files: choose, put right, check, send."""

@@ -1,0 +1,86 @@
+"""Drafts and deliveries in the words of the screen."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
+
+from pont.directory.queries import Party, find_parties
+from pont.policy.judgement import Verdict
+from pont.standards.ctf import CtfPupil
+from pont.transfers.models import Draft
+from pont.transfers.pupils import unseal_pupils
+from pont.web.places import say_place
+from pont.web.words import say
+
+STATUS: Mapping[str, tuple[str, str]] = {
+    Verdict.ACCEPTED: (N_("Ready to send"), "govuk-tag--green"),
+    Verdict.WARNED: (N_("Read the warning"), "govuk-tag--yellow"),
+    Verdict.REFUSED: (N_("Cannot be sent yet"), "govuk-tag--red"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDraft:
+    """A draft, its status in words and what must be said about it."""
+
+    draft: Draft
+    status: str
+    colour: str
+    refusals: list[str]
+    warnings: list[str]
+    destination: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The files that go to one place, and the pupils in them."""
+
+    destination: str
+    summary: str
+    files: list[ShownDraft]
+    pupils: list[CtfPupil]
+
+
+def show_drafts(drafts: Sequence[Draft]) -> list[ShownDraft]:
+    """Return `drafts` in words, in their order; one look-up in the register for all."""
+    parties = find_parties({draft.recipient for draft in drafts if draft.recipient})
+    return [_show(draft, parties) for draft in drafts]
+
+
+def _show(draft: Draft, parties: Mapping[str, Party]) -> ShownDraft:
+    label, colour = STATUS[draft.verdict]
+    return ShownDraft(
+        draft=draft,
+        status=_(label),
+        colour=colour,
+        refusals=[say(problem) for problem in draft.refusals],
+        warnings=[say(problem) for problem in draft.warnings],
+        destination=say_place(draft.recipient, parties),
+    )
+
+
+def show_deliveries(drafts: Sequence[Draft]) -> list[Delivery]:
+    """Return where `drafts` go, a delivery for each place, with all pupils opened."""
+    grouped: defaultdict[str, list[ShownDraft]] = defaultdict(list)
+    for shown in show_drafts(drafts):
+        grouped[shown.destination].append(shown)
+    return [_deliver(destination, files) for destination, files in grouped.items()]
+
+
+def _deliver(destination: str, files: list[ShownDraft]) -> Delivery:
+    pupils = [
+        pupil
+        for shown in files
+        for pupil in unseal_pupils(shown.draft.contents, draft=shown.draft.public_id)
+    ]
+    counted = (
+        ngettext("%(count)s pupil", "%(count)s pupils", len(pupils))
+        if any(shown.draft.pupil_count for shown in files)
+        else ngettext("%(count)s file", "%(count)s files", len(files))
+    )
+    number = len(pupils) or len(files)
+    return Delivery(destination, counted % {"count": number}, files, pupils)

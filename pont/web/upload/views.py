@@ -1,0 +1,157 @@
+"""Send files: choose them, put right what is wrong, check where each goes, send."""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from pont.policy.acts import Act
+from pont.policy.grants import check
+from pont.policy.kinds import KINDS
+from pont.standards.file_names import Kind
+from pont.standards.refusals import Refusal
+from pont.transfers.models import Draft
+from pont.transfers.operations.discard import discard
+from pont.transfers.operations.land import land
+from pont.transfers.operations.rename import rename
+from pont.transfers.operations.send import NothingToSend, send
+from pont.transfers.queries import find_drafts, find_transfers, get_draft
+from pont.web.doors import find_or_404, note_refusal
+from pont.web.people import get_actor
+from pont.web.sent.shown import show_files
+from pont.web.upload.form_data import find_files
+from pont.web.upload.shown import show_deliveries, show_drafts
+from pont.web.words import say
+
+CHUNK = 1024 * 1024
+JUST_SENT = "just_sent"
+LONGEST_NAME = 255
+
+
+@require_http_methods(["GET", "POST"])
+@csrf_exempt
+def choose(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """Show the files chosen so far; without JavaScript, take the files of one form.
+
+    The token of the form is checked by `find_files`, before the first file.
+    """
+    actor = get_actor(request)
+    check(actor, Act.SEND, kind)
+    if request.method == "POST":
+        for name, chunks in find_files(request):
+            try:
+                _land(request, name, chunks)
+            except Refusal as refusal:
+                messages.error(request, f"{name}: {say(refusal.problem)}")
+        return redirect("upload", kind=kind)
+    context = {"kind": kind, "row": KINDS[kind], "drafts": show_drafts(find_drafts(actor))}
+    return render(request, "web/upload/choose.html", context)
+
+
+@require_http_methods(["PUT"])
+def put(request: HttpRequest) -> HttpResponse:
+    """Take one file as the whole body, its name in the header `X-File-Name` (percent-encoded)."""
+    name = unquote(request.headers.get("X-File-Name", ""))
+    if not name:
+        raise BadRequest("X-File-Name is missing.")
+    try:
+        draft = _land(request, name, _read(request))
+    except Refusal as refusal:
+        return JsonResponse({"refused": say(refusal.problem)}, status=422)
+    return JsonResponse({"id": str(draft.public_id), "verdict": draft.verdict}, status=201)
+
+
+def _land(request: HttpRequest, name: str, chunks: Iterable[bytes | bytearray]) -> Draft:
+    try:
+        return land(
+            chunks=chunks, name=name[:LONGEST_NAME], by=get_actor(request), at=timezone.now()
+        )
+    except Refusal as refusal:
+        note_refusal(request, "draft.land", refusal)
+        raise
+
+
+def _read(request: HttpRequest) -> Iterator[bytes]:
+    while chunk := request.read(CHUNK):
+        yield chunk
+
+
+@require_POST
+def change_name(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Give a draft the repaired name, or the one typed."""
+    draft = find_or_404(get_draft, get_actor(request), public_id)
+    name = request.POST.get("name", "").strip()[:LONGEST_NAME]
+    try:
+        rename(draft=draft, name=name, by=get_actor(request), at=timezone.now())
+    except Refusal as refusal:
+        note_refusal(request, "draft.rename", refusal, "draft", str(public_id))
+        messages.error(request, say(refusal.problem))
+    return redirect("upload", kind=request.POST.get("kind") or Kind.CTF)
+
+
+@require_POST
+def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    draft = find_or_404(get_draft, get_actor(request), public_id)
+    discard(draft=draft, by=get_actor(request), at=timezone.now())
+    return redirect("upload", kind=request.POST.get("kind") or Kind.CTF)
+
+
+@require_http_methods(["GET", "POST"])
+def check_and_send(request: HttpRequest) -> HttpResponse:
+    """Say in words where each file goes and who is in it; on Send, send them all."""
+    drafts = find_drafts(get_actor(request))
+    if request.method == "POST":
+        return _send(request, drafts)
+    if not any(draft.is_sendable for draft in drafts):
+        return redirect("upload", kind=Kind.CTF)
+    return _show_check(request, drafts)
+
+
+def _show_check(
+    request: HttpRequest, drafts: list[Draft], *, error: str = "", status: int = 200
+) -> HttpResponse:
+    sendable = [draft for draft in drafts if draft.is_sendable]
+    context = {
+        "deliveries": show_deliveries(sendable),
+        "total": len(sendable),
+        "left_behind": len(drafts) - len(sendable),
+        "has_warnings": any(draft.warnings for draft in sendable),
+        "error": error,
+    }
+    return render(request, "web/upload/check.html", context, status=status)
+
+
+def _send(request: HttpRequest, drafts: list[Draft]) -> HttpResponse:
+    try:
+        sent = send(
+            drafts=[draft for draft in drafts if draft.is_sendable],
+            warnings_read="warnings_read" in request.POST,
+            by=get_actor(request),
+            at=timezone.now(),
+        )
+    except NothingToSend as refusal:
+        messages.error(request, say(refusal.problem))
+        return redirect("upload", kind=Kind.CTF)
+    except Refusal as refusal:
+        note_refusal(request, "transfer.send", refusal)
+        return _show_check(request, drafts, error=say(refusal.problem), status=422)
+    request.session[JUST_SENT] = [str(transfer.public_id) for transfer in sent]
+    return redirect("just-sent")
+
+
+@require_GET
+def just_sent(request: HttpRequest) -> HttpResponse:
+    """Say what has been sent, with the receipts."""
+    ids = [UUID(public_id) for public_id in request.session.get(JUST_SENT, [])]
+    transfers = find_transfers(get_actor(request), ids)
+    if not transfers:
+        return redirect("sent")
+    return render(request, "web/upload/sent.html", {"files": show_files(transfers)})
