@@ -19,6 +19,7 @@ from pont.policy.notices import FREQUENCIES, NAMES_THE_FILE, NOTICES, Event
 from pont.policy.retention import RETENTION, Ending, Since
 from pont.policy.roles import OWN, ROLES, Role
 from pont.standards.file_names import LAYOUTS, Kind
+from pont.transfers import states
 
 HOUSE: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = HOUSE / "docs" / "tables"
@@ -42,6 +43,23 @@ CODES: Final[dict[Role, str]] = {
 }
 """The headings of the matrix of grants."""
 
+NUMBERS: Final[dict[str, int]] = {
+    "Pupils in a file for the lost pupil database": limits.SHELF_PUPILS,
+    "Entries in a zip": limits.ZIP_ENTRIES,
+    "Size of a zip when expanded, in MB": limits.ZIP_EXPANDED_SIZE // limits.MB,
+    "Results of a search for a lost pupil": limits.SEARCH_RESULTS,
+    "Recipients of a message, address groups apart": limits.MESSAGE_RECIPIENTS,
+    "Schools chosen for the usage report": limits.REPORT_SCHOOLS,
+    "Other authorities in the cluster report": limits.REPORT_OTHER_AUTHORITIES,
+    "School days to send a pupil's file": calendars.SCHOOL_DAYS_TO_SEND,
+    "School days until a pupil is missing": calendars.SCHOOL_DAYS_UNTIL_MISSING,
+    "Days between reminders": calendars.REMINDER_EVERY_DAYS,
+    "Days until a file return is chased": calendars.PORTAL_CHASE_FROM_DAY,
+    "Hours an activation link works": calendars.ACTIVATION_LINK_HOURS,
+    "Hours a one-time password works": calendars.ONE_TIME_PASSWORD_HOURS,
+    "Leaving age": calendars.LEAVING_AGE,
+}
+
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table."""
@@ -51,7 +69,27 @@ def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def write_roles() -> str:
     """Return the page of roles: where they stand, their addresses, and what each may do."""
-    roles = write_table(
+    return "\n\n".join(
+        [
+            "# Roles and grants",
+            "Source: `pont/policy/roles.py`, `pont/policy/acts.py`, `pont/policy/grants.py`.",
+            "## Roles",
+            write_role_rows(),
+            *(
+                f"Files of kind {kind} come to the role {ROLES[role].label} at "
+                f"{', '.join(name_desk(desk) for desk in desks)}."
+                for (role, kind), desks in DESKS_BY_KIND.items()
+            ),
+            "## Grants",
+            "A kind that is missing beside an act is granted to nobody.",
+            write_grants(),
+        ]
+    )
+
+
+def write_role_rows() -> str:
+    """Return the table of roles."""
+    return write_table(
         (
             "Role",
             "Code",
@@ -71,22 +109,6 @@ def write_roles() -> str:
             )
             for role, row in ROLES.items()
         ),
-    )
-    return "\n\n".join(
-        [
-            "# Roles and grants",
-            "Source: `pont/policy/roles.py`, `pont/policy/acts.py`, `pont/policy/grants.py`.",
-            "## Roles",
-            roles,
-            *(
-                f"Files of kind {kind} come to the role {ROLES[role].label} at "
-                f"{', '.join(name_desk(desk) for desk in desks)}."
-                for (role, kind), desks in DESKS_BY_KIND.items()
-            ),
-            "## Grants",
-            "A kind that is missing beside an act is granted to nobody.",
-            write_grants(),
-        ]
     )
 
 
@@ -120,7 +142,27 @@ def name_others(act: Act) -> str:
 
 def write_kinds() -> str:
     """Return the page of kinds: names, menu words, directions, contents, letters."""
-    rows = write_table(
+    return "\n\n".join(
+        [
+            "# Kinds of file",
+            "Source: `pont/policy/kinds.py`, `pont/policy/notices.py`, "
+            "`pont/standards/file_names.py`. Several files of a kind are collected as one zip, and "
+            "the sender can recall a file of any kind until it is handed over.",
+            write_kind_rows(),
+            "## Names",
+            write_names(),
+            "## Letters",
+            "Who is told by e-mail. The file's name stands in letters about "
+            f"{', '.join(f'`{kind}`' for kind in sorted(NAMES_THE_FILE))}; "
+            "the others carry a receipt number.",
+            write_notices(),
+        ]
+    )
+
+
+def write_kind_rows() -> str:
+    """Return the table of what is particular to each kind."""
+    return write_table(
         ("Kind", "Menu words", "From", "To", "Contents", "Rejected after receipt", "Copies"),
         (
             (
@@ -135,7 +177,11 @@ def write_kinds() -> str:
             for kind, row in KINDS.items()
         ),
     )
-    names = write_table(
+
+
+def write_names() -> str:
+    """Return the table of how names are written."""
+    return write_table(
         ("Kind", "Example", "Marks", "Extensions"),
         (
             (
@@ -147,7 +193,11 @@ def write_kinds() -> str:
             for layout in LAYOUTS
         ),
     )
-    notices = write_table(
+
+
+def write_notices() -> str:
+    """Return the table of who is told of what."""
+    return write_table(
         ("Event", "Told", *(f"`{kind}`" for kind in Kind)),
         (
             (
@@ -158,22 +208,48 @@ def write_kinds() -> str:
             for event in Event
         ),
     )
+
+
+def write_states() -> str:
+    """Return the page of states: which may follow which, and how long the bytes stay."""
+    rows = write_table(
+        ("State", "Shown as", "Can become", "Bytes kept"),
+        (
+            (
+                f"`{state}`",
+                states.LABELS[state],
+                ", ".join(f"`{after}`" for after in states.State if after in states.NEXT[state])
+                or "nothing",
+                name_keeping(state),
+            )
+            for state in states.State
+        ),
+    )
+    again = ", ".join(f"`{kind}`" for kind, row in KINDS.items() if row.reject_after_days)
+    arrows = "\n".join(
+        f"    {state} --> {after}"
+        for state in states.State
+        for after in states.State
+        if after in states.NEXT[state]
+    )
     return "\n\n".join(
         [
-            "# Kinds of file",
-            "Source: `pont/policy/kinds.py`, `pont/policy/notices.py`, "
-            "`pont/standards/file_names.py`. Several files of a kind are collected as one zip, and "
-            "the sender can recall a file of any kind until it is handed over.",
+            "# States of a transfer",
+            "Source: `pont/transfers/states.py`. Handing over is an event, not a state: it leaves "
+            "a file awaiting until the recipient confirms it, and ends the sender's time to recall "
+            f"it. Only files of kind {again} can be rejected after they were received.",
             rows,
-            "## Names",
-            names,
-            "## Letters",
-            "Who is told by e-mail. The file's name stands in letters about "
-            f"{', '.join(f'`{kind}`' for kind in sorted(NAMES_THE_FILE))}; "
-            "the others carry a receipt number.",
-            notices,
+            f"```mermaid\nstateDiagram-v2\n    [*] --> {states.State.SENT}\n{arrows}\n```",
         ]
     )
+
+
+def name_keeping(state: states.State) -> str:
+    """Return how long the bytes of a transfer in that state are usually kept."""
+    if state.value not in {ending.value for ending in Ending}:
+        return "destroyed" if state is states.State.EXPIRED else "until it ends"
+    days = retention.USUAL[Ending(state)].days
+    return f"{days} days" if days else "destroyed at once"
 
 
 def write_retention() -> str:
@@ -218,50 +294,37 @@ def write_retention() -> str:
 
 def write_limits() -> str:
     """Return the page of sizes, numbers and deadlines."""
-    sizes = write_table(
-        ("Kind", *(f"from a{'n' * (side[0] in 'aeiou')} {side}" for side in limits.Side)),
-        (
-            (
-                f"`{kind}`",
-                *(f"{limits.SIZES[kind, side] // limits.MB} MB" for side in limits.Side),
-            )
-            for kind in Kind
-        ),
-    )
-    numbers = write_table(
-        ("What", "Number"),
-        (
-            ("Pupils in a file for the lost pupil database", f"{limits.SHELF_PUPILS}"),
-            ("Entries in a zip", f"{limits.ZIP_ENTRIES:,}"),
-            ("Size of a zip when expanded", f"{limits.ZIP_EXPANDED_SIZE // limits.MB:,} MB"),
-            ("Results of a search for a lost pupil", f"{limits.SEARCH_RESULTS}"),
-            ("Recipients of a message, address groups apart", f"{limits.MESSAGE_RECIPIENTS}"),
-            ("Schools chosen for the usage report", f"{limits.REPORT_SCHOOLS}"),
-            ("Other authorities in the cluster report", f"{limits.REPORT_OTHER_AUTHORITIES}"),
-            ("School days to send a pupil's file", f"{calendars.SCHOOL_DAYS_TO_SEND}"),
-            ("School days until a pupil is missing", f"{calendars.SCHOOL_DAYS_UNTIL_MISSING}"),
-            ("Days between reminders", f"{calendars.REMINDER_EVERY_DAYS}"),
-            ("Days until a file return is chased", f"{calendars.PORTAL_CHASE_FROM_DAY}"),
-            ("Hours an activation link works", f"{calendars.ACTIVATION_LINK_HOURS}"),
-            ("Hours a one-time password works", f"{calendars.ONE_TIME_PASSWORD_HOURS}"),
-            ("Leaving age", f"{calendars.LEAVING_AGE}"),
-        ),
-    )
     return "\n\n".join(
         [
             "# Limits",
             "Source: `pont/policy/limits.py`, `pont/policy/calendars.py`. 1 MB is 1,048,576 "
             "bytes. A supplier has the limits of a school. An installation can change the sizes.",
-            sizes,
+            write_sizes(),
             "## Numbers and deadlines",
-            numbers,
+            write_table(("What", "Number"), ((what, f"{n:,}") for what, n in NUMBERS.items())),
         ]
+    )
+
+
+def write_sizes() -> str:
+    """Return the table of the largest sizes."""
+    return write_table(
+        ("Kind", "from a school", "from an authority"),
+        (
+            (
+                f"`{kind}`",
+                f"{limits.SIZES[kind, limits.Side.SCHOOL] // limits.MB} MB",
+                f"{limits.SIZES[kind, limits.Side.AUTHORITY] // limits.MB} MB",
+            )
+            for kind in Kind
+        ),
     )
 
 
 WRITERS: Final[dict[str, Callable[[], str]]] = {
     "roles-and-grants": write_roles,
     "kinds": write_kinds,
+    "states": write_states,
     "retention": write_retention,
     "limits": write_limits,
 }

@@ -25,7 +25,7 @@ SAID_IN_ATTRIBUTE = frozenset(
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Names, the same in both languages, and the languages themselves, each in its own.
-NAMES = frozenset({"Pont", "GOV", "UK", "CTF", "UPN", "SHA", "Cymraeg", "English"})
+NAMES = frozenset({"Pont", "GOV", "UK", "CTF", "UPN", "SHA", "MB", "Cymraeg", "English"})
 
 ATTACK = re.compile(r"test_(?P<section>[a-g])(?P<number>[0-9]{2})(?:_|$)")
 ATTACKS = {"a": 14, "b": 15, "c": 22, "d": 6, "e": 4, "f": 13, "g": 7}
