@@ -95,7 +95,7 @@ def make_entry(cells: Mapping[str, str]) -> ListedEntry:
 
     :raises RowRefused: if its day of closing or its successor cannot be read.
     """
-    closed_on = parse_closed(cells.get("closed", ""))
+    closed_on = parse_closed(cells.get("closed", ""), number=cells["number"])
     successor = cells.get("successor", "")
     return ListedEntry(
         name=cells.get("name", ""),
@@ -118,7 +118,7 @@ def check_number(text: str) -> str:
     raise NumberWrong(given=text)
 
 
-def parse_closed(text: str) -> date | None:
+def parse_closed(text: str, *, number: str) -> date | None:
     """Return the day written as yyyy-mm-dd, dd-mm-yyyy or dd/mm/yyyy, None for nothing.
 
     :raises RowRefused: for anything else.
@@ -126,4 +126,4 @@ def parse_closed(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return parse_list_date(text, number=text)
+        return parse_list_date(text, number=number)
