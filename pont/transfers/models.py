@@ -5,6 +5,9 @@ foreign keys: the record of a transfer outlives the accounts of those who made i
 """
 
 import uuid
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -12,7 +15,7 @@ from django.db.models import Q
 
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
-from pont.policy.grants import find_kinds
+from pont.policy.grants import find_reach
 from pont.policy.judgement import Verdict
 from pont.standards.addresses import Desk
 from pont.standards.file_names import Kind
@@ -90,6 +93,15 @@ def _problem(row: dict[str, Any]) -> Problem:
     return Problem(row["code"], row["message"], row["params"])
 
 
+def _within(reach: Mapping[str, frozenset[Kind]], place: str) -> Q:
+    """Return the condition that keeps to the kinds granted at each address, without any: nothing.
+
+    A condition for each address, so that no role lends its address to another role's kinds.
+    """
+    at_each = (Q(**{place: desk, "kind__in": sorted(kinds)}) for desk, kinds in reach.items())
+    return reduce(or_, at_each, Q(pk__in=[]))
+
+
 class TransferQuerySet(models.QuerySet["Transfer"]):
     """Reads of transfers."""
 
@@ -99,11 +111,11 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
 
     def sent_from(self, actor: Actor) -> Self:
         """Return what left the desks that `actor` works."""
-        return self.filter(sender__in=actor.desks, kind__in=find_kinds(actor, Act.SEND))
+        return self.filter(_within(find_reach(actor, Act.SEND), "sender"))
 
     def addressed_to(self, actor: Actor) -> Self:
         """Return what is addressed to the desks that `actor` works."""
-        return self.filter(recipient__in=actor.desks, kind__in=find_kinds(actor, Act.COLLECT))
+        return self.filter(_within(find_reach(actor, Act.COLLECT), "recipient"))
 
     def live(self) -> Self:
         """Return the files that hold their name."""
