@@ -20,7 +20,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pont.vault.stores import NAME_SIZE, BytesMissing, StoreFull, StoreUnavailable
+from pont.vault.stores import NAME_SIZE, PROBE, BytesMissing, StoreFull, StoreUnavailable
 
 # S3 takes parts from 5 MiB up; a file up to this size is a single request.
 PART_SIZE = 8 << 20
@@ -68,6 +68,20 @@ class S3Store:
     def begin(self) -> "S3Writing":
         """Begin a blob under a new random name."""
         return S3Writing(self, secrets.token_hex(NAME_SIZE // 2))
+
+    def check_writable(self) -> None:
+        """Write a few bytes and take them back.
+
+        :raises StoreFull: if there is no room.
+        :raises StoreUnavailable: if the server or the bucket does not answer.
+        """
+        key = "/".join(filter(None, (self._prefix, "probe")))
+        try:
+            with _refusing_faults():
+                self.client.put_object(Bucket=self.bucket, Key=key, Body=PROBE)
+                self.client.delete_object(Bucket=self.bucket, Key=key)
+        except BytesMissing:
+            raise StoreUnavailable from None
 
     def open(self, name: str) -> "S3Blob":
         """Open the blob `name` for reading.

@@ -26,6 +26,7 @@ NAME_SIZE = 32
 # Two hex digits of the name choose its folder; a million files make 4,000 a folder.
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
 UNFINISHED = ".part"
+PROBE = b"is anybody there?"
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _BACKENDS = {"s3": "pont.vault.s3.S3Store"}
@@ -87,6 +88,13 @@ class Store(Protocol):
     def begin(self) -> Writing:
         """Begin a blob under a new random name."""
 
+    def check_writable(self) -> None:
+        """Write a few bytes and take them back.
+
+        :raises StoreFull: if there is no room.
+        :raises StoreUnavailable: if the store fails otherwise.
+        """
+
     def open(self, name: str) -> Blob:
         """Open the blob `name` for reading.
 
@@ -141,6 +149,16 @@ class LocalStore:
     def begin(self) -> "LocalWriting":
         """Begin a blob under a new random name."""
         return LocalWriting(self, secrets.token_hex(NAME_SIZE // 2))
+
+    def check_writable(self) -> None:
+        """Write a few bytes and take them back.
+
+        :raises StoreFull: if there is no room.
+        :raises StoreUnavailable: if the disk fails otherwise.
+        """
+        with self.begin() as writing:
+            writing.write(memoryview(PROBE))
+            writing.settle()
 
     def open(self, name: str) -> "LocalBlob":
         """Open the blob `name` for reading.

@@ -204,6 +204,14 @@ def test_it_says_why_the_server_refused(
         operations.store([b"abc"], limit=10)
 
 
+def test_it_can_be_asked_whether_it_takes_files(bucket: SimpleNamespace, settings: Settings):
+    get_store().check_writable()
+    assert find_keys(bucket) == []
+    settings.STORE = f"s3://{uuid4().hex}"
+    with pytest.raises(StoreUnavailable):
+        get_store().check_writable()
+
+
 @pytest.mark.django_db
 def test_it_refuses_when_no_server_answers(settings: Settings, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")
@@ -216,6 +224,8 @@ def test_it_refuses_when_no_server_answers(settings: Settings, monkeypatch: pyte
         operations.store([b"abc"], limit=10)
     with pytest.raises(StoreUnavailable):
         queries.open_stored(stored)
+    with pytest.raises(StoreUnavailable):
+        get_store().check_writable()
     operations.abandon(Deposit(**_fields(stored)))
 
 

@@ -159,6 +159,19 @@ def test_it_refuses_when_the_disk_fails(monkeypatch: pytest.MonkeyPatch):
         operations.store([b"x"], limit=10)
 
 
+def test_it_can_be_asked_whether_it_takes_files(monkeypatch: pytest.MonkeyPatch):
+    stores.get_store().check_writable()
+    assert find_paths() == []
+
+    def fail(file: int) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(stores.StoreUnavailable):
+        stores.get_store().check_writable()
+    assert find_paths() == []
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a tmpfs needs root")
 def test_it_survives_a_disk_that_is_really_full(settings: Settings, tmp_path: Path):
     disk = tmp_path / "disk"

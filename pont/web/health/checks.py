@@ -46,9 +46,7 @@ def ask_database(at: datetime) -> Verdict:
 def ask_store(at: datetime) -> Verdict:
     """Write a few bytes to the store and discard them."""
     try:
-        with get_store().begin() as writing:
-            writing.write(memoryview(b"well?"))
-            writing.settle()
+        get_store().check_writable()
     except (Refusal, OSError):
         return False, Problem("", N_("Files cannot be written. Every upload is refused."))
     return True, Problem("", N_("Files can be written."))
