@@ -7,7 +7,7 @@ const form = document.querySelector('[data-module="pont-upload"]');
 
 if (form) {
   const input = form.querySelector('input[type="file"]');
-  form.querySelector("[data-upload-button]").hidden = true;
+  form.querySelector("[data-upload-button]").remove();
   input.addEventListener("change", () => {
     if (input.files.length) sendAll([...input.files]);
     input.value = "";
