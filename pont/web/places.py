@@ -8,11 +8,16 @@ from pont.directory.queries import Party
 from pont.transfers.shelf import say_shelf
 
 
-def say_place(code: str, parties: Mapping[str, Party]) -> str:
-    """Return who stands behind `code`: "Rumney Primary School, Cardiff"."""
+def name_place(code: str, parties: Mapping[str, Party]) -> str:
+    """Return the name of who stands behind `code`: "Rumney Primary School"."""
     party = parties.get(code)
-    if party is None:
-        return say_shelf(code)
-    language = get_language() or "en"
-    name, authority = party.name_in(language), party.la_name_in(language)
-    return ", ".join(dict.fromkeys(part for part in (name, authority) if part))
+    return party.name_in(get_language() or "en") if party else say_shelf(code)
+
+
+def say_place(code: str, parties: Mapping[str, Party]) -> str:
+    """Return the name with its authority: "Rumney Primary School, Cardiff"."""
+    party = parties.get(code)
+    authority = party.la_name_in(get_language() or "en") if party else ""
+    names = (name_place(code, parties), authority)
+    # An authority is not said to be in itself.
+    return ", ".join(dict.fromkeys(name for name in names if name))

@@ -13,7 +13,7 @@ from pont.transfers.models import Step, Transfer
 from pont.transfers.queries import find_names
 from pont.transfers.reasons import REASONS
 from pont.transfers.states import LABELS, State
-from pont.web.places import say_place
+from pont.web.places import name_place
 
 COLOURS: Mapping[str, str] = {
     State.SENT: "govuk-tag--blue",
@@ -69,8 +69,8 @@ def show_file(transfer: Transfer, parties: Mapping[str, Party], *, now: datetime
     waited_until = transfer.ended_at or now
     return ShownFile(
         transfer=transfer,
-        sender=say_place(transfer.sender, parties),
-        recipient=say_place(transfer.recipient, parties),
+        sender=name_place(transfer.sender, parties),
+        recipient=name_place(transfer.recipient, parties),
         status=_(LABELS[State(transfer.state)]),
         colour=COLOURS[transfer.state],
         waiting_days=(waited_until - transfer.sent_at).days,

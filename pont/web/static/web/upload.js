@@ -9,8 +9,11 @@ if (form) {
   const input = form.querySelector('input[type="file"]');
   form.querySelector("[data-upload-button]").remove();
   input.addEventListener("change", () => {
-    if (input.files.length) sendAll([...input.files]);
+    if (!input.files.length) return;
+    sendAll([...input.files]);
+    // The same file can be chosen again, and the drop zone says once more that nothing is chosen.
     input.value = "";
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   });
   form.addEventListener("submit", (event) => event.preventDefault());
 }
@@ -102,6 +105,5 @@ async function refreshDrafts() {
   const stale = document.getElementById(form.dataset.drafts);
   if (!fresh) return window.location.reload();
   stale.replaceWith(fresh);
-  fresh.tabIndex = -1;
-  fresh.focus();
+  fresh.querySelector("h2")?.focus();
 }
