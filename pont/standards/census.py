@@ -204,11 +204,13 @@ class _XmlRecords:
         self.upn_seen = False
         self._names = LocalNames()
         self._waiting: etree._Element | None = None
+        self._school = ("", "")
         self._count = 0
 
     def turn_to(self, upn: "etree._Element | None", *, header: CensusHeader) -> CensusPupil | None:
         """Return the pupil of the UPN given last, if it is one on roll, and wait with `upn`."""
         waiting, self._waiting = self._waiting, upn
+        (la, estab), self._school = self._school, (header.la, header.estab)
         if waiting is None:
             return None
         self.upn_seen = True
@@ -223,7 +225,7 @@ class _XmlRecords:
         if "Surname" not in found or "DOB" not in found:
             return None
         self._count += 1
-        return _on_roll(found, la=header.la, estab=header.estab, ordinal=self._count)
+        return _on_roll(found, la=la, estab=estab, ordinal=self._count)
 
     def _has_left(self, record: "etree._Element") -> bool:
         names = self._names

@@ -133,7 +133,8 @@ def sound_keys(name: str) -> frozenset[str]:
 
 
 def _fold(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold()).translate(UNDECOMPOSED)
+    lower = unicodedata.normalize("NFKD", name).casefold()
+    plain = unicodedata.normalize("NFKD", lower).translate(UNDECOMPOSED)
     letters = (
         character if character.isalpha() else " "
         for character in plain

@@ -283,7 +283,7 @@ def test_it_refuses_more_pupils_than_anybody_has(monkeypatch: pytest.MonkeyPatch
 
 
 def test_it_reads_what_was_invented() -> None:
-    random = Random(7)  # noqa: S311
+    random = Random(7)
     pupils = [invent_pupil(random, school="6812045", serial=n) for n in range(50)]
     document = invent_ctf(random, source="6812045", destination="681LLLL", pupils=pupils, years=1)
     header, read = read_all(document)
