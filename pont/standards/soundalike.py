@@ -22,8 +22,6 @@ SHORTEST_PART: Final = 3
 SHORTEST_STEM_CODE: Final = 3
 
 APOSTROPHES: Final = "'’‘ʼ`´ʻ′"
-NO_APOSTROPHE: Final = dict.fromkeys(map(ord, APOSTROPHES))
-SPACE_FOR_APOSTROPHE: Final = dict.fromkeys(map(ord, APOSTROPHES), " ")
 
 UNDECOMPOSED: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
@@ -120,7 +118,7 @@ def fold(name: str) -> str:
 
     "O’DWYER-NÚÑEZ" becomes "odwyer nunez". Letters that are not Latin are kept.
     """
-    return _fold(name[:LONGEST_NAME].translate(NO_APOSTROPHE))
+    return _fold(name[:LONGEST_NAME], apostrophe="")
 
 
 def sound_keys(name: str) -> frozenset[str]:
@@ -132,9 +130,10 @@ def sound_keys(name: str) -> frozenset[str]:
     return frozenset(key for form in _find_forms(name) for key in _find_keys(form))
 
 
-def _fold(name: str) -> str:
+def _fold(name: str, *, apostrophe: str) -> str:
     lower = unicodedata.normalize("NFKD", name).casefold()
     plain = unicodedata.normalize("NFKD", lower).translate(UNDECOMPOSED)
+    plain = "".join(apostrophe if mark in APOSTROPHES else mark for mark in plain)
     letters = (
         character if character.isalpha() else " "
         for character in plain
@@ -145,7 +144,7 @@ def _fold(name: str) -> str:
 
 def _find_forms(name: str) -> Iterator[str]:
     """Yield what of a name stands for itself: all of it written together, and its parts."""
-    parts = _fold(name.translate(SPACE_FOR_APOSTROPHE)).split()
+    parts = _fold(name, apostrophe=" ").split()
     forms = ["".join(parts)]
     forms += [part for part in parts if len(part) >= SHORTEST_PART and part not in PARTICLES]
     for form in forms:

@@ -11,8 +11,9 @@ ALIKE = """
     Llewelyn/Llywelyn Llewellyn/Llywelyn Gruffydd/Griffith Gruffydd/Griffiths Gruffudd/Griffiths
     Davies/Davis Davies/Dafydd Defis/Davies Ifan/Evans Ifans/Evans Rhys/Rees Rhys/Reece
     ap_Rhys/Price ap_Rhys/Rhys Prys/Price ab_Owain/Bowen ap_Huw/Pugh ap_Hywel/Powell
-    ap_Gethin/Gethin Vaughan/Fychan Lloyd/Llwyd Lloyd/Floyd Maddox/Madog Maddocks/Maddox Meredydd/Meredith
-    Gwyn/Wynne Gwyn/Gwynne Humphreys/Humphries Wmffre/Humphreys Pritchard/Prichard Jones/Johns
+    ap_Gethin/Gethin Vaughan/Fychan Lloyd/Llwyd Lloyd/Floyd Maddox/Madog Maddocks/Maddox
+    Meredydd/Meredith Gwyn/Wynne Gwyn/Gwynne Humphreys/Humphries Wmffre/Humphreys
+    Pritchard/Prichard Jones/Johns
     Siôn/Shone Owain/Owen Tomos/Thomas Huws/Hughes Elis/Ellis Morys/Morris Lewys/Lewis
     Bleddyn/Blethyn Iorwerth/Yorath Craddock/Caradog Prydderch/Protheroe Tudur/Tudor
     McDonald/MacDonald Mc_Donald/MacDonald Mac_Donald/McDonald O'Brien/OBrien O’Brien/Brien
