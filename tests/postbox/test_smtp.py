@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from socket import socket
 from threading import Barrier
 
 import pytest
@@ -17,6 +16,7 @@ from pytest_django import Settings
 from pont.postbox.delivery import LEASE, lease
 from pont.postbox.models import Letter
 from pont.postbox.operations import deliver_due
+from tests.ports import find_free_port
 from tests.postbox.letters import NOON, queue
 
 
@@ -47,13 +47,6 @@ def mailbox(settings: Settings) -> Iterator[Mailbox]:
     settings.EMAIL_PORT = server.port
     yield mailbox
     server.stop()
-
-
-def find_free_port() -> int:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.mark.django_db

@@ -1,0 +1,62 @@
+"""What happens with nobody at the desk, and how often.
+
+To add a round: one row. What it calls must do no harm when it is called twice or killed half-way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from pont.accounts.operations.sign_in import forget_traces
+from pont.audit.heads import write_head
+from pont.audit.queries import find_head
+from pont.postbox.operations import deliver_due, forget_texts
+from pont.vault.operations import sweep
+
+Act = Callable[[datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the table: `act` takes the time and returns how many things it did.
+
+    `longest` is how long it may take before it counts as dead and another worker makes it.
+    """
+
+    name: str
+    every: timedelta
+    act: Act
+    longest: timedelta = timedelta(hours=2)
+
+
+def note_audit_head(at: datetime) -> int:
+    """Note the head of the audit trail outside the database; return 1 if there is one."""
+    head = find_head()
+    if head is None:
+        return 0
+    write_head(head, folder=Path(settings.AUDIT_HEADS), at=at)
+    return 1
+
+
+def clear_sessions(at: datetime) -> int:
+    """Remove the sessions that are over; how many is not known."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return 0
+
+
+# All workers do these all the time, side by side.
+POST: Final = (Entry("deliver-letters", timedelta(seconds=2), lambda at: deliver_due(at=at)),)
+
+# One worker at a time makes these.
+ROUNDS: Final = (
+    Entry("sweep-store", timedelta(hours=1), lambda at: sweep(at=at)),
+    Entry("forget-letters", timedelta(days=1), lambda at: forget_texts(at=at)),
+    Entry("forget-sign-ins", timedelta(days=1), lambda at: forget_traces(at=at)),
+    Entry("clear-sessions", timedelta(days=1), clear_sessions),
+    Entry("note-audit-head", timedelta(days=1), note_audit_head),
+)

@@ -1,0 +1,83 @@
+"""The worker: sends the post all the time and makes the rounds when they are due.
+
+Two threads, so that a long round does not keep letters waiting. Whatever fails is logged and
+tried again; a database that was gone is connected to anew.
+
+Source: promise 1.
+"""
+
+import signal
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from threading import Event, Thread
+from types import FrameType
+from typing import Final
+
+import structlog
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from pont.rounds.operations import make_due
+from pont.rounds.table import POST, ROUNDS, Entry
+
+LOOK_AT_THE_CLOCK: Final = timedelta(seconds=10)
+AFTER_A_FAILURE: Final = timedelta(seconds=5)
+# What is half done after that is done again by the next worker.
+TIME_TO_STOP: Final = timedelta(seconds=30)
+
+log = structlog.get_logger(__name__)
+
+
+def work(stop: Event) -> None:
+    """Work until `stop` is set."""
+    lanes = [
+        Thread(target=repeat, args=(lambda: send_post(POST), stop), name="post", daemon=True),
+        Thread(target=repeat, args=(lambda: make_rounds(ROUNDS), stop), name="rounds", daemon=True),
+    ]
+    for lane in lanes:
+        lane.start()
+    log.info("worker-started")
+    stop.wait()
+    for lane in lanes:
+        lane.join(TIME_TO_STOP.total_seconds())
+    log.info("worker-stopped")
+
+
+def stop_on_signal(stop: Event) -> None:
+    """Set `stop` when the process is asked to end."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+
+
+def repeat(step: Callable[[], timedelta], stop: Event) -> None:
+    """Take `step` again and again, waiting as long as it says, until `stop` is set."""
+    while not stop.is_set():
+        stop.wait(survive(step).total_seconds())
+    connections.close_all()
+
+
+def survive(step: Callable[[], timedelta]) -> timedelta:
+    """Take `step` and return how long to wait for the next, whatever goes wrong."""
+    try:
+        # A connection that broke is closed here, and opened again by the first query.
+        close_old_connections()
+        return step()
+    except Exception:
+        log.exception("worker-failed")
+        return AFTER_A_FAILURE
+
+
+def send_post(entries: Sequence[Entry]) -> timedelta:
+    """Deliver a batch of what is due; return no wait if there may be more."""
+    numbers = [entry.act(timezone.now()) for entry in entries]
+    return timedelta() if any(numbers) else min(entry.every for entry in entries)
+
+
+def make_rounds(entries: Sequence[Entry]) -> timedelta:
+    """Make the rounds that are due."""
+    make_due(entries, at=timezone.now())
+    return LOOK_AT_THE_CLOCK
