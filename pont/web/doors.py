@@ -14,6 +14,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
+from pont.accounts.guessing import TooManyGuesses
 from pont.accounts.queries import STRANGER
 from pont.audit.operations import record_refusal
 from pont.policy.grants import NotPermitted
@@ -33,6 +34,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
     (NotPermitted, 403),
     (TooLarge, 413),
+    (TooManyGuesses, 429),
     (ScannerUnavailable, 503),
     (StoreFull, 503),
     (StoreUnavailable, 503),

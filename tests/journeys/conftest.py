@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from pont.accounts.models import Account
 
 CHROMIUM = Path("/usr/bin/chromium")
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
@@ -52,8 +56,9 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     """Open a page of Pont in a browser of its own.
 
-    `open_page("/help/", language="cy", width=320, scripts=False)`; whatever the page writes to the
-    console as an error (a broken script, a breach of the security policy) fails the test.
+    `open_page("/help/", person=bryn, language="cy", width=320, scripts=False)`. Whatever the page
+    writes to the console as an error (a broken script, a breach of the security policy) fails the
+    test.
     """
     contexts = []
     complaints: list[str] = []
@@ -61,6 +66,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     def open_one(
         path: str = "/",
         *,
+        person: Account | None = None,
         language: str = "en",
         width: int = 1280,
         height: int = 900,
@@ -76,6 +82,9 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
             accept_downloads=True,
         )
         contexts.append(context)
+        if person:
+            Account.objects.filter(pk=person.pk).update(language=language)
+            context.add_cookies([make_session(person, live_server.url)])
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -90,6 +99,14 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert not complaints
+
+
+def make_session(person: Account, url: str) -> dict[str, str]:
+    """Return the cookie of a new session in which `person` is signed in."""
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
 
 
 def _is_breach(kind: str, text: str) -> bool:

@@ -125,7 +125,7 @@ def show_refusal(request: HttpRequest, refusal: Refusal, *, status: int) -> Http
 
 FALLBACK: Final = N_("This was not done")
 HEADING_OF: Final[Mapping[int, str]] = {
-    status: FAULTS[status].heading for status in (403, 413, 503)
+    status: FAULTS[status].heading for status in (403, 413, 429, 503)
 }
 
 
