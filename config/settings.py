@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # Before allauth: our templates stand in front of its own.
+    "pont.web",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -62,7 +64,6 @@ INSTALLED_APPS = [
     "pont.postbox",
     "pont.accounts",
     "pont.transfers",
-    "pont.web",
     "pont.rounds",
     "pont.console",
 ]

@@ -1,5 +1,6 @@
 """Addresses of signing in and out, of passwords, and of where one is signed in."""
 
+from allauth.mfa.base.views import authenticate
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -25,3 +26,6 @@ if settings.OIDC_SERVER:
     ]
 if settings.SECOND_FACTOR_SCREENS:
     urlpatterns += [path("second-factor/", include("pont.web.session.second_factor_urls"))]
+else:
+    # Whoever has a second factor is asked for it, whether or not others can set one up.
+    urlpatterns += [path("second-factor/authenticate/", authenticate, name="mfa_authenticate")]
