@@ -15,6 +15,8 @@ from importlib.metadata import version
 COMMANDS: dict[str, dict[str, str]] = {
     "Running": {
         "demo": "start Pont with invented schools and pupils, on this machine alone",
+        "work": "send the letters and make the rounds, until the process is asked to end",
+        "rounds": "make the rounds that are due once, or those named",
     },
     "Files": {
         "check": "judge files as the upload screen would, without sending them",

@@ -6,16 +6,17 @@ To add a round: one row. What it calls must do no harm when it is called twice o
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.core.management import call_command
 
 from pont.accounts.operations.sign_in import forget_traces
 from pont.audit.heads import write_head
 from pont.audit.queries import find_head
 from pont.postbox.operations import deliver_due, forget_texts
+from pont.transfers.operations.expire import expire_drafts, expire_transfers
 from pont.vault.operations import sweep
 
 Act = Callable[[datetime], int]
@@ -34,6 +35,18 @@ class Entry:
     longest: timedelta = timedelta(hours=2)
 
 
+def empty(act: Callable[..., int]) -> Act:
+    """Return an act that calls `act`, which takes a batch at a time, until nothing is left."""
+
+    def take_all(at: datetime) -> int:
+        total = 0
+        while number := act(at=at):
+            total += number
+        return total
+
+    return take_all
+
+
 def note_audit_head(at: datetime) -> int:
     """Note the head of the audit trail outside the database; return 1 if there is one."""
     head = find_head()
@@ -45,7 +58,7 @@ def note_audit_head(at: datetime) -> int:
 
 def clear_sessions(at: datetime) -> int:
     """Remove the sessions that are over; how many is not known."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    call_command("clearsessions")
     return 0
 
 
@@ -54,6 +67,8 @@ POST: Final = (Entry("deliver-letters", timedelta(seconds=2), lambda at: deliver
 
 # One worker at a time makes these.
 ROUNDS: Final = (
+    Entry("expire-drafts", timedelta(minutes=10), empty(expire_drafts)),
+    Entry("expire-transfers", timedelta(hours=1), empty(expire_transfers)),
     Entry("sweep-store", timedelta(hours=1), lambda at: sweep(at=at)),
     Entry("forget-letters", timedelta(days=1), lambda at: forget_texts(at=at)),
     Entry("forget-sign-ins", timedelta(days=1), lambda at: forget_traces(at=at)),

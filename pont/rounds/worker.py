@@ -10,6 +10,7 @@ import signal
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Event, Thread
+from time import monotonic
 from types import FrameType
 from typing import Final
 
@@ -23,7 +24,7 @@ from pont.rounds.table import POST, ROUNDS, Entry
 LOOK_AT_THE_CLOCK: Final = timedelta(seconds=10)
 AFTER_A_FAILURE: Final = timedelta(seconds=5)
 # What is half done after that is done again by the next worker.
-TIME_TO_STOP: Final = timedelta(seconds=30)
+TIME_TO_STOP: Final = timedelta(seconds=15)
 
 log = structlog.get_logger(__name__)
 
@@ -38,8 +39,9 @@ def work(stop: Event) -> None:
         lane.start()
     log.info("worker-started")
     stop.wait()
+    until = monotonic() + TIME_TO_STOP.total_seconds()
     for lane in lanes:
-        lane.join(TIME_TO_STOP.total_seconds())
+        lane.join(max(0, until - monotonic()))
     log.info("worker-stopped")
 
 

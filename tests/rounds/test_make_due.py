@@ -10,7 +10,7 @@ from pont.rounds.management.commands import rounds
 from pont.rounds.models import Round
 from pont.rounds.operations import claim, enter, make_due, make_now
 from pont.rounds.queries import find_late
-from pont.rounds.table import Entry
+from pont.rounds.table import Entry, empty
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +169,10 @@ def test_the_command_fails_if_a_round_fails(monkeypatch: pytest.MonkeyPatch, bel
 
     with pytest.raises(CommandError):
         run("ring")
+
+
+def test_a_batch_at_a_time_is_taken_until_nothing_is_left() -> None:
+    batches = [500, 20, 0]
+
+    assert empty(lambda at: batches.pop(0))(NOON) == 520
+    assert batches == []
