@@ -29,7 +29,7 @@ check: $(READY) messages ## format, lint, types, floors, house rules, migrations
 	@$(BIN)/ruff format --check --quiet . || { echo "run make fix"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@PONT_MODE=test $(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache > /tmp/pont-lint-imports.$$$$ 2>&1 || { cat /tmp/pont-lint-imports.$$$$; exit 1; }; rm -f /tmp/pont-lint-imports.$$$$
+	@floors=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$floors"; exit 1; }
 	@PONT_MODE=test $(BIN)/python -m django makemigrations --check --dry-run --settings config.settings
 	@PONT_MODE=test $(BIN)/python -m pytest -q tests/house
 	@PONT_MODE=test $(BIN)/python -m tools.tables --check

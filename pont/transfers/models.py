@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -20,6 +20,7 @@ from pont.policy.judgement import Verdict
 from pont.standards.addresses import Desk
 from pont.standards.file_names import Kind
 from pont.standards.refusals import Problem
+from pont.transfers.findings import read_problem
 from pont.transfers.states import LIVE, State, check_may_become
 from pont.vault.models import StoredFile
 
@@ -81,16 +82,12 @@ class Draft(models.Model):
     @property
     def refusals(self) -> list[Problem]:
         """What must be put right before the file can be sent."""
-        return [_problem(row) for row in self.problems if row["is_refusal"]]
+        return [read_problem(row) for row in self.problems if row["is_refusal"]]
 
     @property
     def warnings(self) -> list[Problem]:
         """What its owner should know before sending."""
-        return [_problem(row) for row in self.problems if not row["is_refusal"]]
-
-
-def _problem(row: dict[str, Any]) -> Problem:
-    return Problem(row["code"], row["message"], row["params"])
+        return [read_problem(row) for row in self.problems if not row["is_refusal"]]
 
 
 def _within(reach: Mapping[str, frozenset[Kind]], place: str) -> Q:

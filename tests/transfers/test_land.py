@@ -1,14 +1,16 @@
 """Landing an upload as a draft."""
 
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from pont.audit.models import AuditLine
+from pont.directory.models import Establishment
 from pont.policy.actors import Actor
 from pont.policy.grants import NotPermitted
 from pont.policy.judgement import Verdict
@@ -20,6 +22,7 @@ from pont.transfers.operations.rename import rename
 from pont.transfers.pupils import unseal_pupils
 from pont.vault.models import StoredFile
 from pont.vault.operations import FileEmpty, TooLarge
+from pont.web.words import say
 from tests.transfers.conftest import MONDAY, NAME
 from tests.transfers.files import write_ctf
 
@@ -177,3 +180,21 @@ def test_a_day_old_draft_goes_and_a_younger_one_stays(draft: Draft) -> None:
     assert expire_drafts(at=MONDAY + timedelta(hours=23, minutes=59)) == 0
     assert expire_drafts(at=MONDAY + timedelta(hours=24)) == 1
     assert not Draft.objects.exists()
+
+
+def test_it_names_the_successor_of_a_closed_school(
+    sender: Actor, rumney: Establishment, newport_school: Establishment
+) -> None:
+    Establishment.objects.filter(pk=rumney.pk).update(
+        closed_on=date(2026, 8, 31), successor=newport_school
+    )
+
+    draft = land(chunks=[write_ctf()], name=NAME, by=sender, at=MONDAY)
+    draft.refresh_from_db()
+
+    (problem,) = draft.refusals
+    assert problem.code == "recipient-closed"
+    assert newport_school.name in str(problem)
+    assert draft.suggestion == f"6812045_CTF_{newport_school.number}_001.XML"
+    with translation.override("cy"):
+        assert "31 Awst 2026" in say(problem)

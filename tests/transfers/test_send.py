@@ -1,6 +1,9 @@
 """Sending drafts."""
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,6 +14,7 @@ from pont.directory.models import Establishment
 from pont.policy.actors import Actor
 from pont.postbox.models import Letter
 from pont.transfers.models import Draft, PupilEntry, Step, Transfer
+from pont.transfers.operations import send as sending
 from pont.transfers.operations.land import land
 from pont.transfers.operations.send import (
     NameTakenMeanwhile,
@@ -97,15 +101,7 @@ def test_nobody_sends_another_s_draft(draft: Draft, recipient: Actor) -> None:
 def test_it_stops_where_a_colleague_used_the_name_meanwhile(
     sender: Actor, mair: object, draft: Draft
 ) -> None:
-    colleague = Actor(
-        account=draft.public_id,
-        username="mair",
-        name="Mair",
-        organisation=sender.organisation,
-        organisation_name=sender.organisation_name,
-        la=sender.la,
-        roles=sender.roles,
-    )
+    colleague = replace(sender, account=uuid4(), username="mair")
     hers = land(chunks=[write_ctf()], name=NAME, by=colleague, at=MONDAY)
     send(drafts=[hers], warnings_read=True, by=colleague, at=MONDAY)
 
@@ -136,7 +132,7 @@ def test_the_authority_of_an_inactive_school_is_told(
 
 
 def test_a_batch_costs_no_queries_for_each_file(sender: Actor) -> None:
-    def count(first: int, files: int) -> int:
+    def count_queries(first: int, files: int) -> int:
         drafts = [
             land(
                 chunks=[write_ctf()],
@@ -152,4 +148,20 @@ def test_a_batch_costs_no_queries_for_each_file(sender: Actor) -> None:
             send(drafts=drafts, warnings_read=True, by=sender, at=MONDAY)
         return len(queries)
 
-    assert count(1, 2) == count(101, 12)
+    assert count_queries(1, 2) == count_queries(101, 12)
+
+
+def test_a_name_taken_in_the_same_moment_is_refused_in_words(
+    draft: Draft, sender: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The colleague commits between our look at the names and our own insert."""
+    colleague = replace(sender, account=uuid4(), username="mair")
+    hers = land(chunks=[write_ctf()], name=NAME, by=colleague, at=MONDAY)
+    send(drafts=[hers], warnings_read=True, by=colleague, at=MONDAY)
+    look, looks = sending._check_names_free, count()
+    monkeypatch.setattr(
+        sending, "_check_names_free", lambda drafts: look(drafts) if next(looks) else None
+    )
+
+    with pytest.raises(NameTakenMeanwhile):
+        send(drafts=[draft], warnings_read=True, by=sender, at=MONDAY)

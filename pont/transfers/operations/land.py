@@ -11,11 +11,12 @@ from django.db import transaction
 from pont.audit.operations import record
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
-from pont.policy.findings import About, Finding, Severity
+from pont.policy.findings import About, Severity
 from pont.policy.grants import check
 from pont.policy.judgement import Judgement
 from pont.standards.file_names import FileName
 from pont.standards.refusals import Problem, Refusal
+from pont.transfers.findings import write_finding
 from pont.transfers.judging import judge_draft, most_bytes
 from pont.transfers.models import Draft
 from pont.transfers.parties import get_account
@@ -98,18 +99,9 @@ def write_judgement(draft: Draft, judgement: Judgement) -> None:
     draft.recipient = name.recipient.text if isinstance(name, FileName) else ""
     draft.verdict = judgement.verdict
     draft.suggestion = judgement.suggestion or ""
-    draft.problems = [_row(finding) for finding in judgement.problems]
+    draft.problems = [write_finding(finding) for finding in judgement.problems]
     has_pupils = judgement.header is not None
     draft.pupil_count = len(judgement.pupils) if has_pupils else None
     draft.contents = (
         seal_pupils(judgement.pupils, draft=draft.public_id) if judgement.pupils else None
     )
-
-
-def _row(finding: Finding) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "message": finding.message,
-        "params": dict(finding.params),
-        "is_refusal": finding.severity is Severity.REFUSAL,
-    }

@@ -6,7 +6,7 @@ Source: rulings 3.5 and 2.7.
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from pont.audit.operations import Entry, record_many
 from pont.directory.queries import find_parties
@@ -78,7 +78,7 @@ def send(
         _check_sendable(draft, warnings_read=warnings_read, by=by)
     _check_names_free(current)
     transfers = [_transfer(draft, by=by, at=at) for draft in current]
-    Transfer.objects.bulk_create(transfers)
+    _create(transfers, current)
     PupilEntry.objects.bulk_create(
         entry
         for draft, transfer in zip(current, transfers, strict=True)
@@ -124,6 +124,16 @@ def _check_names_free(drafts: Sequence[Draft]) -> None:
     for sender, name in names:
         if (sender, name) in taken:
             raise NameTakenMeanwhile(name=name)
+
+
+def _create(transfers: Sequence[Transfer], drafts: Sequence[Draft]) -> None:
+    """Save `transfers`; where a colleague's sending of the same name came between, say so."""
+    try:
+        with transaction.atomic():
+            Transfer.objects.bulk_create(transfers)
+    except IntegrityError:
+        _check_names_free(drafts)
+        raise
 
 
 def _transfer(draft: Draft, *, by: Actor, at: datetime) -> Transfer:
