@@ -12,6 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.core.management import call_command
 
+from pont.accounts.operations.ask_for_link import answer_requests
 from pont.accounts.operations.sign_in import forget_traces
 from pont.audit.heads import write_head
 from pont.audit.queries import find_head
@@ -63,7 +64,10 @@ def clear_sessions(at: datetime) -> int:
 
 
 # All workers do these all the time, side by side.
-POST: Final = (Entry("deliver-letters", timedelta(seconds=2), lambda at: deliver_due(at=at)),)
+POST: Final = (
+    Entry("answer-forgotten", timedelta(seconds=5), lambda at: answer_requests(at=at)),
+    Entry("deliver-letters", timedelta(seconds=2), lambda at: deliver_due(at=at)),
+)
 
 # One worker at a time makes these.
 ROUNDS: Final = (

@@ -21,7 +21,6 @@ from pont.policy.actors import Actor
 MOST_PER_TEXT: Final = 3
 MOST_PER_ADDRESS: Final = 20
 WITHIN: Final = timedelta(hours=1)
-KEPT_FOR: Final = timedelta(days=1)
 
 
 @transaction.atomic
@@ -40,9 +39,8 @@ def ask_for_link(*, text: str, at: datetime, ip: str) -> None:
 def answer_requests(*, at: datetime) -> int:
     """Send a link to whoever asked and is known; return how many letters were queued.
 
-    For the rounds: call it before the letters are delivered, every minute or so.
+    For the rounds: call it before the letters are delivered, every few seconds.
     """
-    ForgottenRequest.objects.filter(at__lte=at - KEPT_FOR).delete()
     waiting = list(ForgottenRequest.objects.filter(answered_at=None).order_by("at")[:100])
     return sum(answer_request(request, at=at) for request in waiting)
 

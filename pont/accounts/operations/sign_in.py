@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from pont.accounts.guessing import KEPT_FOR, KNOWN_FOR, count_guess, find_place, forgive
-from pont.accounts.models import Account, KnownPlace, SignInFailure
+from pont.accounts.models import Account, ForgottenRequest, KnownPlace, SignInFailure
 from pont.accounts.passwords import LONGEST
 from pont.accounts.queries import STRANGER, get_actor
 from pont.audit.operations import record, record_refusal
@@ -112,7 +112,11 @@ def keep_language(*, account: Account, language: str) -> None:
 
 
 def forget_traces(*, at: datetime) -> int:
-    """Delete failures and known places that no limit looks at any more; return how many."""
+    """Delete what no limit looks at any more: failures, known places, requests for a link.
+
+    Return how many.
+    """
     failures, _ = SignInFailure.objects.filter(at__lte=at - KEPT_FOR).delete()
     places, _ = KnownPlace.objects.filter(last_at__lte=at - KNOWN_FOR).delete()
-    return failures + places
+    requests, _ = ForgottenRequest.objects.filter(at__lte=at - timedelta(days=1)).delete()
+    return failures + places + requests
