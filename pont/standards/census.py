@@ -13,7 +13,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from pont.standards import ctf
-from pont.standards.ctf import CtfPupil, LocalNames, collect_texts, make_pupil, text_of, tidy
+from pont.standards.ctf import CtfPupil, collect_texts, make_pupil, text_of, tidy
 from pont.standards.documents import (
     CHUNK,
     DocumentEmpty,
@@ -202,7 +202,6 @@ class _XmlRecords:
     def __init__(self) -> None:
         self.source_seen = False
         self.upn_seen = False
-        self._names = LocalNames()
         self._waiting: etree._Element | None = None
         self._school = ("", "")
         self._count = 0
@@ -218,19 +217,18 @@ class _XmlRecords:
         if record is None or self._has_left(record):
             return None
         found: dict[str, str] = {}
-        collect_texts(record, names=self._names, found=found)
+        collect_texts(record, found=found)
         if "Surname" not in found or "DOB" not in found:
             for part in record:
-                collect_texts(part, names=self._names, found=found)
+                collect_texts(part, found=found)
         if "Surname" not in found or "DOB" not in found:
             return None
         self._count += 1
         return _on_roll(found, la=la, estab=estab, ordinal=self._count)
 
     def _has_left(self, record: "etree._Element") -> bool:
-        names = self._names
         return any(
-            "NoLongerOnRoll" in names[level.tag] for level in (record, *record.iterancestors())
+            "NoLongerOnRoll" in local_name(level.tag) for level in (record, *record.iterancestors())
         )
 
 

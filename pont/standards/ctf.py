@@ -171,16 +171,6 @@ SCHOOL_TEXTS = MappingProxyType(
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}", re.IGNORECASE)
 
 
-class LocalNames(dict[str, str]):
-    """Local names by tag, worked out once for each tag of a document."""
-
-    def __missing__(self, tag: str) -> str:
-        name = local_name(tag)
-        if len(self) < 1000:
-            self[tag] = name
-        return name
-
-
 def read_ctf(stream: BinaryIO) -> "CtfReader":
     """Open a CTF and read up to its first pupil.
 
@@ -204,7 +194,6 @@ class CtfReader:
         check_root(opening.root)
         self.header = CtfHeader()
         self._header_seen = False
-        self._names = LocalNames()
         self._pull = Pull(
             stream, opening, tags=("Pupil", PUPILS, "Header", "ATFpupilData"), faithful=faithful
         )
@@ -235,7 +224,7 @@ class CtfReader:
         data_seen = False
         count = 0
         for element in self._pull:
-            name = self._names[element.tag]
+            name = local_name(element.tag)
             parent = element.getparent()
             if name == "Pupil":
                 if parent is not data and is_pupil_data(parent):
@@ -244,7 +233,7 @@ class CtfReader:
                     count += 1
                     if count > MOST_PUPILS:
                         raise TooManyPupils(most=MOST_PUPILS)
-                    yield parse_pupil(element, names=self._names, ordinal=count), element
+                    yield parse_pupil(element, ordinal=count), element
                     self._pull.release(element)
             elif parent is not None and parent.getparent() is None:
                 self._note(name, element)
@@ -298,19 +287,19 @@ def parse_dob(text: str) -> date | None:
         return None
 
 
-def parse_pupil(element: "etree._Element", *, names: LocalNames, ordinal: int) -> CtfPupil:
+def parse_pupil(element: "etree._Element", *, ordinal: int) -> CtfPupil:
     """Return what is indexed of a `Pupil` element of any version and namespace."""
     found: dict[str, str] = {}
     town = ""
     for child in element:
-        name = names[child.tag]
+        name = local_name(child.tag)
         if name in TEXTS:
             if name not in found and (text := text_of(child)):
                 found[name] = text
         elif name == "BasicDetails":
-            collect_texts(child, names=names, found=found)
+            collect_texts(child, found=found)
         elif name == "Address" and not town:
-            town = find_town(child, names=names)
+            town = find_town(child)
     return make_pupil(found, town=town, ordinal=ordinal)
 
 
@@ -325,10 +314,10 @@ def text_of(element: "etree._Element") -> str:
     return text
 
 
-def collect_texts(element: "etree._Element", *, names: LocalNames, found: dict[str, str]) -> None:
+def collect_texts(element: "etree._Element", *, found: dict[str, str]) -> None:
     """Add to `found` the pupil's texts that stand directly under `element`, first come first."""
     for child in element:
-        name = names[child.tag]
+        name = local_name(child.tag)
         if name in TEXTS and name not in found and (text := text_of(child)):
             found[name] = text
 
@@ -352,14 +341,14 @@ def make_pupil(found: dict[str, str], *, town: str, ordinal: int) -> CtfPupil:
     )
 
 
-def find_town(address: "etree._Element", *, names: LocalNames) -> str:
+def find_town(address: "etree._Element") -> str:
     """Return the town of an `Address`, "" if it names none.
 
     Address lines do not say which is the town: it is taken to be the last of several.
     """
     for child in address:
-        if names[child.tag] in ADDRESS_PARTS:
-            parts = [(names[part.tag], tidy(text_of(part))) for part in child]
+        if local_name(child.tag) in ADDRESS_PARTS:
+            parts = [(local_name(part.tag), tidy(text_of(part))) for part in child]
             texts = dict(parts)
             lines = [text for name, text in parts if name.startswith("AddressLine") and text]
             lines = [line for line in lines if not POSTCODE.fullmatch(line)]

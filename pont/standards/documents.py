@@ -6,6 +6,7 @@ Source: rulings 3.2; design/stack.md (an expat pre-check refuses every DOCTYPE).
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import ClassVar, Protocol
 from xml.parsers import expat
@@ -188,6 +189,7 @@ def name_safely(text: str) -> str:
     return text if re.fullmatch(r"[A-Za-z_][\w.-]{0,39}", text, re.ASCII) else "…"
 
 
+@lru_cache(maxsize=2000)
 def local_name(tag: object) -> str:
     """Return the name of an element's `tag` without its namespace, "" for a comment."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""

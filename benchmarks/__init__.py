@@ -1,0 +1,1 @@
+"""What design/quality.md asks to be measured, one command each."""
