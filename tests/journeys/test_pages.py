@@ -44,6 +44,23 @@ def test_it_says_what_to_do_when_nothing_is_found(
     check_page(page, f"not-found-{language}-{width}")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_it_folds_the_menu_only_where_there_is_no_room(
+    open_page: OpenPage, bryn: Account, scripts: bool
+) -> None:
+    page = open_page("/help/", person=bryn, width=1280, scripts=scripts)
+    link = page.get_by_role("link", name="Sent files")
+    expect(link).to_be_visible()
+    expect(page.locator("summary")).to_be_hidden()
+    page.set_viewport_size({"width": 320, "height": 900})
+    if scripts:
+        expect(link).to_be_hidden()
+        page.locator("summary").click()
+    expect(link).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(link).to_be_visible()
+
+
 def test_it_summarises_errors_and_leads_to_the_field(open_page: OpenPage) -> None:
     page = open_page("/sign-in/")
     page.locator("main button[type=submit]").last.click()
