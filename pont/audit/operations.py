@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from pont.audit.chain import START, compute_mac, escape
+from pont.audit.heads import Head
 from pont.audit.models import (
     LONGEST_FACT,
     LONGEST_TEXT,
@@ -23,7 +25,7 @@ from pont.audit.models import (
 from pont.policy.actors import Actor
 
 Facts = Mapping[str, str | int]
-NONE: Facts = MappingProxyType({})
+NONE: Final[Facts] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,9 @@ def record_many(
     lines = [make_line(act=act, actor=actor, at=at, entry=entry, ip=ip) for entry in entries]
     # No savepoint: a failure here must take the caller's act along, even if it is caught.
     with transaction.atomic(savepoint=False):
-        head = lock_head()
-        link(lines, head=head)
+        move_head(link(lines, after=lock_head()))
         AuditLine.objects.append(lines)
         keep_sealed(lines, entries)
-        AuditHead.objects.filter(pk=head.pk).update(sequence=head.sequence, mac=head.mac)
 
 
 def make_line(*, act: str, actor: Actor, at: datetime, entry: Entry, ip: str) -> AuditLine:
@@ -135,18 +135,38 @@ def clean_fact(fact: str | int) -> str | int:
     raise TypeError(f"a fact is a text or a whole number, not {type(fact).__name__}")
 
 
-def lock_head() -> AuditHead:
-    """Return the head of the chain, locked until the transaction ends."""
-    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1, defaults={"mac": START})
-    return head
+# Every act passes here while it holds up every other: in plain SQL these two statements take a
+# tenth of the time.
+READ_HEAD: Final = "SELECT sequence, mac FROM audit_audithead WHERE id = 1"
+MOVE_HEAD: Final = "UPDATE audit_audithead SET sequence = %s, mac = %s WHERE id = 1"
 
 
-def link(lines: Sequence[AuditLine], *, head: AuditHead) -> None:
-    """Number `lines` after `head`, tie each to the one before, and move `head` to the last."""
+def lock_head() -> Head:
+    """Return where the chain stands, locked until the transaction ends."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(READ_HEAD + lock)
+        row = cursor.fetchone()
+    if row is not None:
+        return Head(*row)
+    AuditHead.objects.bulk_create([AuditHead(mac=START)], ignore_conflicts=True)
+    return lock_head()
+
+
+def link(lines: Sequence[AuditLine], *, after: Head) -> Head:
+    """Number `lines` after `after`, tie each to the one before, and return where that leads."""
+    sequence, mac = after.sequence, after.mac
     for line in lines:
-        line.sequence = head.sequence = head.sequence + 1
-        line.previous_mac = head.mac
-        line.mac = head.mac = compute_mac(line)
+        line.sequence = sequence = sequence + 1
+        line.previous_mac = mac
+        line.mac = mac = compute_mac(line)
+    return Head(sequence, mac)
+
+
+def move_head(head: Head) -> None:
+    """Write where the chain stands now."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE_HEAD, (head.sequence, head.mac))
 
 
 def keep_sealed(lines: Sequence[AuditLine], entries: Sequence[Entry]) -> None:
