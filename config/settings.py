@@ -257,6 +257,8 @@ if not LOCAL:
 STORE = env.str("PONT_STORE", default=str(VAR / "store"))
 # "clamd:/path/to/socket", "clamd://host:port", or "none" (demo only).
 SCANNER = env.str("PONT_SCANNER", default="none" if LOCAL else "")
+# Django's own handlers would write large files of any form to a disk, in clear text.
+FILE_UPLOAD_HANDLERS = ["pont.web.memory.MemoryOnly"]
 # Seconds the scanner may take over one piece and over its verdict before the upload is refused.
 SCANNER_TIMEOUT = env.float("PONT_SCANNER_TIMEOUT", default=9.0)
 

@@ -11,7 +11,7 @@ from operator import or_
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
@@ -90,12 +90,15 @@ class Draft(models.Model):
         return [read_problem(row) for row in self.problems if not row["is_refusal"]]
 
 
-def _within(reach: Mapping[str, frozenset[Kind]], place: str) -> Q:
+def _within(reach: Mapping[str, frozenset[Kind]], place: str, *, of: str = "") -> Q:
     """Return the condition that keeps to the kinds granted at each address, without any: nothing.
 
-    A condition for each address, so that no role lends its address to another role's kinds.
+    A condition for each address, so that no role lends its address to another role's kinds. `of`
+    leads to the transfer from the row that is asked for, such as "transfer__".
     """
-    at_each = (Q(**{place: desk, "kind__in": sorted(kinds)}) for desk, kinds in reach.items())
+    at_each = (
+        Q(**{f"{of}{place}": desk, f"{of}kind__in": sorted(kinds)}) for desk, kinds in reach.items()
+    )
     return reduce(or_, at_each, Q(pk__in=[]))
 
 
@@ -255,8 +258,12 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
     """Reads of collections."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Return what `actor` took up, and nobody else's."""
-        return self.filter(owner=actor.account) if actor.account else self.none()
+        """Return what `actor` took up, as long as all of it is addressed to the actor's desks."""
+        if not actor.account:
+            return self.none()
+        addressed = _within(find_reach(actor, Act.COLLECT), "recipient", of="transfer__")
+        files = Collection.transfers.through.objects.filter(collection=OuterRef("pk"))
+        return self.filter(~Exists(files.exclude(addressed)), owner=actor.account)
 
 
 class Collection(models.Model):

@@ -20,6 +20,7 @@ from pont.web.sent.shown import ShownFile, show_files
 
 PAGE = 50
 BEST = 500
+PAGES = frozenset(str(number) for number in range(1, BEST // PAGE + 1))
 LONGEST_SEARCH = 100
 DIRECTIONS = {"": False, "-": True}
 
@@ -184,7 +185,7 @@ def _sorted_page(
 
 
 def _parse_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= BEST // PAGE):
+    if text not in PAGES:
         raise BadRequest("No such page.")
     return int(text)
 

@@ -12,7 +12,7 @@ from pont.audit.operations import Entry, record_many
 from pont.directory.queries import find_parties
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
-from pont.policy.grants import check
+from pont.policy.grants import check, find_desks
 from pont.policy.judgement import Verdict
 from pont.policy.notices import Event
 from pont.standards.addresses import parse_address
@@ -110,6 +110,9 @@ def _check_sendable(draft: Draft, *, warnings_read: bool, by: Actor) -> None:
     if not draft.is_sendable:
         raise NotSendable(name=draft.name)
     check(by, Act.SEND, Kind(draft.kind))
+    # The sender's roles may have changed since the draft was judged.
+    if draft.sender not in find_desks(by, Act.SEND, Kind(draft.kind)):
+        raise NotSendable(name=draft.name)
     if draft.verdict == Verdict.WARNED and not warnings_read:
         raise WarningsNotConfirmed
 

@@ -93,14 +93,14 @@ def _parse_choice(request: HttpRequest) -> list[UUID]:
 @require_GET
 def collection(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Offer the download, and once it was started ask whether it worked."""
-    taken = find_or_404(get_collection, get_actor(request), public_id)
+    taken = _get(request, public_id)
     return _show_collection(request, taken)
 
 
 @require_POST
 def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """Hand the files over: one as it is, several as a zip, streamed."""
-    taken = find_or_404(get_collection, get_actor(request), public_id)
+    taken = _get(request, public_id)
     try:
         transfers = hand_over(collection=taken, by=get_actor(request), at=timezone.now())
     except Refusal as refusal:
@@ -112,7 +112,7 @@ def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 @require_POST
 def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take the answer to "Was it downloaded correctly?"."""
-    taken = find_or_404(get_collection, get_actor(request), public_id)
+    taken = _get(request, public_id)
     said = request.POST.get("correctly")
     if said not in {"yes", "no"}:
         return _show_collection(request, taken, error=_("Choose Yes or No."), status=422)
@@ -124,6 +124,11 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _show_collection(request, taken, error=say(refusal.problem), status=409)
     messages.info(request, OUTCOMES[said])
     return redirect("awaiting", kind=taken.kind)
+
+
+def _get(request: HttpRequest, public_id: UUID) -> Collection:
+    check(get_actor(request), Act.COLLECT)
+    return find_or_404(get_collection, get_actor(request), public_id)
 
 
 def _show_collection(

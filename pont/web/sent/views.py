@@ -45,8 +45,9 @@ def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def recall_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask whether to take the file back; on Yes, take it back."""
-    transfer = _get(request, public_id)
     actor = get_actor(request)
+    check(actor, Act.SEND)
+    transfer = _get(request, public_id)
     if request.method == "POST":
         try:
             recall(transfer=transfer, by=actor, at=timezone.now())
@@ -60,6 +61,7 @@ def recall_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reject_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask why the file is sent back; with a reason, send it back."""
+    check(get_actor(request), Act.COLLECT)
     transfer = _get(request, public_id)
     form = RejectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -27,18 +27,22 @@ CHUNK = 256 * 1024
 Part = tuple[str, Iterator[bytes | bytearray]]
 
 
+class TokenRefused(PermissionDenied):
+    """The form does not begin with its genuine token: most often, the session behind it is over."""
+
+
 def find_files(request: HttpRequest) -> Iterator[Part]:
     """Return the name and the bytes of each file of the form in `request`, as they come.
 
     Each file's bytes are to be read before the next file is asked for; what is left is skipped.
 
-    :raises PermissionDenied: if the form does not begin with its genuine token.
-    :raises BadRequest: if the body is not a form, or has more than `MOST_PARTS` parts.
+    :raises TokenRefused: if the form does not begin with its genuine token.
+    :raises BadRequest: if the body is no form, breaks off, or has more than `MOST_PARTS` parts.
     """
     events = _parse(request)
     token = next(events, None)
     if not isinstance(token, MultipartSegment) or token.name != TOKEN:
-        raise PermissionDenied
+        raise TokenRefused
     _check_token(request, b"".join(_bytes_of_part(events)))
     for event in events:
         if isinstance(event, MultipartSegment) and event.filename:
@@ -56,7 +60,7 @@ def _parse(request: HttpRequest) -> Iterator[MultipartSegment | bytearray | None
     try:
         parser = PushMultipartParser(boundary, max_segment_count=MOST_PARTS)
         yield from parser.parse_blocking(request.read, CHUNK)
-    except (MultipartError, ParserLimitReached, ValueError) as error:
+    except (MultipartError, ParserLimitReached, ValueError, OSError) as error:
         raise BadRequest("The form is broken or too long.") from error
 
 
@@ -78,7 +82,7 @@ def _check_token(request: HttpRequest, token: bytes) -> None:
     guard = CsrfViewMiddleware(_unused)
     guard.process_request(request)
     if guard.process_view(request, _unused, (), {}) is not None:
-        raise PermissionDenied
+        raise TokenRefused
 
 
 def _unused(request: HttpRequest) -> HttpResponse:

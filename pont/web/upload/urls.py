@@ -5,6 +5,7 @@ from django.urls import path
 from pont.web.upload import views
 
 urlpatterns = [
+    path("upload/", views.choose_first, name="upload-first"),
     path("upload/put/", views.put, name="upload-put"),
     path("upload/check/", views.check_and_send, name="upload-check"),
     path("upload/sent/", views.just_sent, name="just-sent"),

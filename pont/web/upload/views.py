@@ -1,6 +1,6 @@
 """Send files: choose them, put right what is wrong, check where each goes, send."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -9,30 +9,40 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pont.policy.acts import Act
-from pont.policy.grants import check
+from pont.policy.grants import check, may
 from pont.policy.kinds import KINDS
 from pont.standards.file_names import Kind
 from pont.standards.refusals import Refusal
+from pont.transfers.judging import most_bytes
 from pont.transfers.models import Draft
 from pont.transfers.operations.discard import discard
 from pont.transfers.operations.land import land
 from pont.transfers.operations.rename import rename
 from pont.transfers.operations.send import NothingToSend, send
 from pont.transfers.queries import find_drafts, find_transfers, get_draft
-from pont.web.doors import find_or_404, note_refusal
+from pont.web.doors import find_or_404, find_status, note_refusal
+from pont.web.faults.views import csrf_failure
+from pont.web.kinds import OPEN_KINDS
 from pont.web.people import get_actor
 from pont.web.sent.shown import show_files
-from pont.web.upload.form_data import find_files
+from pont.web.upload.bodies import clean_name, read_body
+from pont.web.upload.form_data import TokenRefused, find_files
 from pont.web.upload.shown import show_deliveries, show_drafts
 from pont.web.words import say
 
-CHUNK = 1024 * 1024
 JUST_SENT = "just_sent"
-LONGEST_NAME = 255
+
+
+BROKEN_OFF = N_(
+    "The form was broken or held too many files. The files listed here were kept; choose the"
+    " others again. Nothing was sent."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,73 +55,106 @@ def choose(request: HttpRequest, kind: Kind) -> HttpResponse:
     actor = get_actor(request)
     check(actor, Act.SEND, kind)
     if request.method == "POST":
-        for name, chunks in find_files(request):
-            try:
-                _land(request, name, chunks)
-            except Refusal as refusal:
-                messages.error(request, f"{name}: {say(refusal.problem)}")
+        try:
+            _take_form(request)
+        except TokenRefused:
+            return csrf_failure(request)
         return redirect("upload", kind=kind)
     context = {"kind": kind, "row": KINDS[kind], "drafts": show_drafts(find_drafts(actor))}
     return render(request, "web/upload/choose.html", context)
 
 
+def _take_form(request: HttpRequest) -> None:
+    """Take the files of a form; those before the place where it breaks off are there to stay.
+
+    :raises TokenRefused: if the form is not genuine.
+    :raises BadRequest: if not even its first file could be read.
+    """
+    taken = 0
+    try:
+        for name, chunks in find_files(request):
+            _land_or_tell(request, clean_name(name), chunks)
+            taken += 1
+    except BadRequest:
+        if not taken:
+            raise
+        messages.error(request, _(BROKEN_OFF))
+
+
+def _land_or_tell(request: HttpRequest, name: str, chunks: Iterable[bytes | bytearray]) -> None:
+    try:
+        _land(request, name, chunks)
+    except Refusal as refusal:
+        messages.error(request, f"{name}: {say(refusal.problem)}")
+
+
 @require_http_methods(["PUT"])
 def put(request: HttpRequest) -> HttpResponse:
     """Take one file as the whole body, its name in the header `X-File-Name` (percent-encoded)."""
-    name = unquote(request.headers.get("X-File-Name", ""))
+    name = clean_name(unquote(request.headers.get("X-File-Name", "")))
     if not name:
         raise BadRequest("X-File-Name is missing.")
     try:
-        draft = _land(request, name, _read(request))
+        draft = _land(request, name, read_body(request, limit=most_bytes(name)))
     except Refusal as refusal:
-        return JsonResponse({"refused": say(refusal.problem)}, status=422)
+        return JsonResponse({"refused": say(refusal.problem)}, status=find_status(refusal))
     return JsonResponse({"id": str(draft.public_id), "verdict": draft.verdict}, status=201)
 
 
 def _land(request: HttpRequest, name: str, chunks: Iterable[bytes | bytearray]) -> Draft:
     try:
-        return land(
-            chunks=chunks, name=name[:LONGEST_NAME], by=get_actor(request), at=timezone.now()
-        )
+        return land(chunks=chunks, name=name, by=get_actor(request), at=timezone.now())
     except Refusal as refusal:
         note_refusal(request, "draft.land", refusal)
         raise
 
 
-def _read(request: HttpRequest) -> Iterator[bytes]:
-    while chunk := request.read(CHUNK):
-        yield chunk
+def _go_back(request: HttpRequest) -> HttpResponse:
+    """Lead to the list the person came from, or to the first that they may use."""
+    kinds = [kind for kind in OPEN_KINDS if may(get_actor(request), Act.SEND, kind)]
+    asked = [kind for kind in kinds if kind == request.POST.get("kind")]
+    return redirect("upload", kind=next(iter([*asked, *kinds]), Kind.CTF))
+
+
+@require_GET
+def choose_first(request: HttpRequest) -> HttpResponse:
+    """Lead to the first kind of file that the person may send."""
+    check(get_actor(request), Act.SEND)
+    return _go_back(request)
 
 
 @require_POST
 def change_name(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give a draft the repaired name, or the one typed."""
+    check(get_actor(request), Act.SEND)
     draft = find_or_404(get_draft, get_actor(request), public_id)
-    name = request.POST.get("name", "").strip()[:LONGEST_NAME]
+    name = clean_name(request.POST.get("name", "").strip())
     try:
         rename(draft=draft, name=name, by=get_actor(request), at=timezone.now())
     except Refusal as refusal:
         note_refusal(request, "draft.rename", refusal, "draft", str(public_id))
         messages.error(request, say(refusal.problem))
-    return redirect("upload", kind=request.POST.get("kind") or Kind.CTF)
+    return _go_back(request)
 
 
 @require_POST
 def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Throw a draft away."""
+    check(get_actor(request), Act.SEND)
     draft = find_or_404(get_draft, get_actor(request), public_id)
     discard(draft=draft, by=get_actor(request), at=timezone.now())
-    return redirect("upload", kind=request.POST.get("kind") or Kind.CTF)
+    return _go_back(request)
 
 
 @require_http_methods(["GET", "POST"])
 def check_and_send(request: HttpRequest) -> HttpResponse:
     """Say in words where each file goes and who is in it; on Send, send them all."""
+    check(get_actor(request), Act.SEND)
     drafts = find_drafts(get_actor(request))
     if request.method == "POST":
         return _send(request, drafts)
     if not any(draft.is_sendable for draft in drafts):
-        return redirect("upload", kind=Kind.CTF)
+        return _go_back(request)
     return _show_check(request, drafts)
 
 
@@ -139,7 +182,7 @@ def _send(request: HttpRequest, drafts: list[Draft]) -> HttpResponse:
         )
     except NothingToSend as refusal:
         messages.error(request, say(refusal.problem))
-        return redirect("upload", kind=Kind.CTF)
+        return _go_back(request)
     except Refusal as refusal:
         note_refusal(request, "transfer.send", refusal)
         return _show_check(request, drafts, error=say(refusal.problem), status=422)
