@@ -269,6 +269,9 @@ EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
+NOTIFY_URL = env.str("PONT_NOTIFY_URL", default="https://api.notifications.service.gov.uk")
+NOTIFY_KEY = env.str("PONT_NOTIFY_KEY", default="")
+NOTIFY_TEMPLATE = env.str("PONT_NOTIFY_TEMPLATE", default="")
 ANYMAIL = env.json("PONT_ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env.str("PONT_MAIL_FROM", default="Pont <pont@localhost>")
 

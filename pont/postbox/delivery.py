@@ -29,7 +29,8 @@ MOST_REFUSALS: Final = 3
 # About four days at the longest wait.
 MOST_ATTEMPTS: Final = 100
 
-TOO_MANY: Final = 429
+# A wrong key, a quarrel over rights, too slow, too many: of these 4xx none is the letter's fault.
+NOT_THE_LETTERS_FAULT: Final = frozenset({401, 403, 408, 429})
 
 log = structlog.get_logger(__name__)
 
@@ -94,12 +95,14 @@ def make_email(letter: Letter, *, mail: BaseEmailBackend) -> EmailMessage:
 
 def put_off(letter: Letter, *, error: Exception, at: datetime) -> None:
     """Try `letter` again later, or give it up if it was refused for good or too often."""
-    refused = is_permanent(error) and letter.attempts >= MOST_REFUSALS
-    given_up = refused or letter.attempts >= MOST_ATTEMPTS
+    refused = is_permanent(error)
+    given_up = letter.attempts >= (MOST_REFUSALS if refused else MOST_ATTEMPTS)
+    # A server that is set up wrongly refuses everything for good: leave time to put it right.
+    wait = LONGEST_WAIT if refused else find_wait(letter.attempts)
     Letter.objects.filter(pk=letter.pk).update(
         leased_until=None,
         last_error=type(error).__name__[:64],
-        next_attempt_at=at + find_wait(letter.attempts),
+        next_attempt_at=at + wait,
         given_up_at=at if given_up else None,
     )
     log.warning(
@@ -125,6 +128,6 @@ def is_permanent(error: Exception) -> bool:
     # Anymail's errors carry the answer of the provider's API.
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
-        return 400 <= status < 500 and status != TOO_MANY
+        return 400 <= status < 500 and status not in NOT_THE_LETTERS_FAULT
     # What could not be put into an e-mail cannot be put into one later.
     return isinstance(error, ValueError)

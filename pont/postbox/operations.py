@@ -18,9 +18,10 @@ from pont.postbox.delivery import deliver_due
 from pont.postbox.layout import Text, write
 from pont.postbox.models import Letter
 
-__all__ = ["Recipient", "Text", "deliver_due", "forget_texts", "post"]
+__all__ = ["Recipient", "Text", "deliver_due", "forget_texts", "post", "try_again"]
 
 KEEP_TEXT: Final = timedelta(days=30)
+ADDRESS_REFUSED: Final = "AddressRefused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,20 @@ def find_fault(email: str) -> str:
     try:
         validate_email(email)
     except ValidationError:
-        return "AddressRefused"
-    return "" if len(email) <= 254 else "AddressRefused"
+        return ADDRESS_REFUSED
+    return "" if len(email) <= 254 else ADDRESS_REFUSED
+
+
+def try_again(*, at: datetime) -> int:
+    """Make every letter that was given up, and whose text is still kept, due again; return how
+    many.
+
+    What has no address that can be written to stays given up.
+    """
+    given_up = Letter.objects.filter(given_up_at__isnull=False).exclude(body="")
+    return given_up.exclude(last_error=ADDRESS_REFUSED).update(
+        given_up_at=None, attempts=0, next_attempt_at=at
+    )
 
 
 def forget_texts(*, at: datetime) -> int:

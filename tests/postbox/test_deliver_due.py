@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from pont.postbox.delivery import LEASE, lease
 from pont.postbox.models import Letter
-from pont.postbox.operations import deliver_due
+from pont.postbox.operations import deliver_due, try_again
 from pont.postbox.queries import get_state
 from tests.postbox.letters import NOON, queue
 
@@ -152,6 +152,31 @@ def test_a_letter_refused_for_good_is_given_up_after_three_tries_and_shows(
     assert get_state(at=NOON + timedelta(days=8)).given_up == 0
 
 
+def test_a_letter_given_up_can_be_tried_again(failing: type[FailingBackend]) -> None:
+    letter, bad = queue("a@greenway.example", "not an address")
+    failing.answers = [REFUSED] * 3
+    for hour in range(3):
+        deliver_due(at=NOON + timedelta(hours=hour))
+
+    assert try_again(at=NOON + timedelta(days=1)) == 1
+
+    assert deliver_due(at=NOON + timedelta(days=1)) == 1
+    letter.refresh_from_db()
+    bad.refresh_from_db()
+    assert letter.sent_at is not None
+    assert bad.given_up_at == NOON
+
+
+def test_a_letter_refused_for_good_waits_an_hour(failing: type[FailingBackend]) -> None:
+    (letter,) = queue("a@greenway.example")
+    failing.answers = [REFUSED]
+
+    deliver_due(at=NOON)
+
+    letter.refresh_from_db()
+    assert letter.next_attempt_at == NOON + timedelta(hours=1)
+
+
 def test_a_letter_put_off_too_often_is_given_up(failing: type[FailingBackend]) -> None:
     (letter,) = queue("a@greenway.example")
     Letter.objects.update(attempts=99)
@@ -204,6 +229,7 @@ def test_the_state_says_how_many_wait_and_since_when() -> None:
         (smtplib.SMTPServerDisconnected(), False),
         (TimeoutError(), False),
         (type("AnymailRequestsAPIError", (Exception,), {"status_code": 400})(), True),
+        (type("AnymailRequestsAPIError", (Exception,), {"status_code": 403})(), False),
         (type("AnymailRequestsAPIError", (Exception,), {"status_code": 429})(), False),
         (type("AnymailRequestsAPIError", (Exception,), {"status_code": 503})(), False),
     ],
