@@ -249,6 +249,12 @@ C13: dict[str, tuple[Pieces, str]] = {
 DOCUMENTS = C11 | C13
 
 
+def forget_peak() -> float:
+    """Let the peak of this process begin anew, and return the MB it now holds."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return find_peak()
+
+
 def find_peak() -> float:
     """Return the most MB this process has held; what getrusage says is the parent's at first."""
     status = Path("/proc/self/status").read_text()
@@ -264,7 +270,7 @@ def read_hostile(name: str) -> dict[str, object]:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/secret"
     pieces, _ = DOCUMENTS[name]
     list(read_ctf(Stream([START, PUPIL % b"Jones", END])))
-    before = find_peak()
+    before = forget_peak()
     began = time.monotonic()
     try:
         verdict = f"read {sum(1 for _ in read_ctf(Stream(pieces(url))))}"
