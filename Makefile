@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check fix assets bench lock
+.PHONY: help demo test check fix assets bench lock lockassets
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -42,8 +42,9 @@ lock: ## pin the dependencies anew
 	  --no-emit-index-url --extra production --group dev pyproject.toml -o requirements.lock -q
 
 assets: $(READY) ## compile the style sheet and the scripts anew (needs the network)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group assets
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1' && $(BIN)/python -m pip install --quiet --disable-pip-version-check --group assets
 	@cd tools/assets && export PATH="$(abspath $(BIN)):$$PATH" && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs
 
+# After a change of tools/assets/package.json.
 lockassets: $(READY)
 	@cd tools/assets && export PATH="$(abspath $(BIN)):$$PATH" && npm install --ignore-scripts --no-audit --no-fund --silent && node lock.mjs

@@ -70,8 +70,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pont.web.headers.PageHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,8 +85,6 @@ MIDDLEWARE = [
     "pont.web.middleware.PersonAtDesk",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "pont.web.middleware.NewPasswordFirst",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "pont.web.headers.PageHeaders",
     "pont.web.doors.Refusals",
 ]
 

@@ -1,7 +1,13 @@
 """Headers of every page (attacks B15, F10, F12, G01)."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
+
+from pont.accounts.models import Account
 
 
 def test_it_allows_nothing_but_its_own(client: Client) -> None:
@@ -26,6 +32,27 @@ def test_it_sends_the_headers_of_a_careful_site(client: Client) -> None:
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/sign-in/", "/change-password/", "/nothing/", "/nothing/x.css", "/health/"]
+)
+@pytest.mark.django_db
+def test_it_keeps_every_answer_out_of_caches_f12(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer["Cache-Control"] == "no-store"
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_it_keeps_the_end_of_a_session_out_of_caches(client: Client, bryn: Account) -> None:
+    client.force_login(bryn)
+    client.get("/")
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        answer = client.get("/")
+    assert answer.status_code == 302
+    assert answer["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("address", ["/cookies/?next=%00", "/cookies/?%00=1", "/cookies/?a=%1b[2J"])

@@ -1,0 +1,65 @@
+"""The menu by grants."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import resolve
+from django.utils.translation import gettext, override
+
+from pont.accounts.models import Account
+from pont.accounts.queries import STRANGER, get_actor
+from pont.web.menu import MENU, Heading, Row, find_headings
+
+ANYWHERE = "/nowhere/"
+
+
+def flatten(rows: tuple[Row, ...]) -> Iterator[Row]:
+    for row in rows:
+        yield row
+        yield from flatten(row.rows)
+
+
+def find_labels(headings: tuple[Heading, ...]) -> list[str]:
+    return [heading.label for heading in headings]
+
+
+@pytest.mark.parametrize("row", tuple(flatten(MENU)), ids=lambda row: row.label)
+def test_it_lists_only_screens_that_exist(row: Row) -> None:
+    if row.url_name:
+        assert resolve(row.url).view_name == row.url_name
+    else:
+        assert row.rows
+
+
+@pytest.mark.parametrize("row", tuple(flatten(MENU)), ids=lambda row: row.label)
+def test_it_is_said_in_welsh(row: Row) -> None:
+    with override("cy"):
+        assert gettext(row.label) != row.label
+
+
+def test_it_shows_a_school_user_what_a_school_does(bryn: Account) -> None:
+    labels = find_labels(find_headings(get_actor(bryn), path=ANYWHERE))
+    assert labels == ["Home", "Upload", "Download", "Sent files", "Change password", "Log off"]
+
+
+def test_it_shows_a_view_only_dba_nothing_to_send_or_collect(vera: Account) -> None:
+    labels = find_labels(find_headings(get_actor(vera), path=ANYWHERE))
+    assert not {"Upload", "Download", "Sent files"} & set(labels)
+
+
+def test_it_shows_a_stranger_nothing() -> None:
+    assert find_headings(STRANGER, path="/") == ()
+
+
+def test_it_opens_the_heading_of_the_page_and_no_other(bryn: Account) -> None:
+    headings = find_headings(get_actor(bryn), path="/upload/ctf/")
+    opened = [heading for heading in headings if heading.rows]
+    assert find_labels(tuple(opened)) == ["Upload"]
+    assert [row.label for row in opened[0].rows if row.is_current] == ["Upload CTF File"]
+
+
+def test_it_leaves_out_kinds_without_a_grant(dilys: Account) -> None:
+    """A DBA sends typed files and no generic ones (ruling 5.1)."""
+    headings = find_headings(get_actor(dilys), path="/upload/ctf/")
+    upload = next(heading for heading in headings if heading.label == "Upload")
+    assert find_labels(upload.rows) == ["Upload CTF File"]
