@@ -11,6 +11,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from pont.accounts.operations.ask_for_link import answer_requests
 from pont.accounts.operations.sign_in import forget_traces
@@ -63,6 +64,18 @@ def clear_sessions(at: datetime) -> int:
     return 0
 
 
+def truncate_write_ahead_log(at: datetime) -> int:
+    """Empty SQLite's write-ahead log; return 1 if there is one.
+
+    Until then the pages of a destroyed key or pupil stay readable in it, `secure_delete` or not.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return 1
+
+
 # All workers do these all the time, side by side.
 POST: Final = (
     Entry("answer-forgotten", timedelta(seconds=5), lambda at: answer_requests(at=at)),
@@ -73,6 +86,7 @@ POST: Final = (
 ROUNDS: Final = (
     Entry("expire-drafts", timedelta(minutes=10), empty(expire_drafts)),
     Entry("expire-transfers", timedelta(hours=1), empty(expire_transfers)),
+    Entry("truncate-log", timedelta(hours=1), truncate_write_ahead_log),
     Entry("sweep-store", timedelta(hours=1), lambda at: sweep(at=at)),
     Entry("forget-letters", timedelta(days=1), lambda at: forget_texts(at=at)),
     Entry("forget-sign-ins", timedelta(days=1), lambda at: forget_traces(at=at)),
