@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from shutil import copyfile
 from threading import Event, Thread
 
 import pytest
@@ -112,7 +113,6 @@ class House:
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
             "PONT_LOG_LEVEL": "INFO",
         }
-        self.run("migrate", "--verbosity=0")
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(  # noqa: S603
@@ -146,12 +146,25 @@ class House:
         )
 
 
+@pytest.fixture(scope="module")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, to copy."""
+    folder = tmp_path_factory.mktemp("house")
+    House(folder, mail_port=0).run("migrate", "--verbosity=0")
+    return folder / "pont.sqlite3"
+
+
+@pytest.fixture
+def house(tmp_path: Path, empty_database: Path, mailbox: tuple[Mailbox, Controller]) -> House:
+    copyfile(empty_database, tmp_path / "pont.sqlite3")
+    return House(tmp_path, mail_port=mailbox[1].port)
+
+
 @pytest.mark.slow
 def test_it_delivers_and_stops_cleanly_when_it_is_asked_to(
-    tmp_path: Path, mailbox: tuple[Mailbox, Controller]
+    house: House, mailbox: tuple[Mailbox, Controller]
 ) -> None:
-    letters, server = mailbox
-    house = House(tmp_path, mail_port=server.port)
+    letters, _ = mailbox
     house.queue(3)
     process = house.start("work")
     await_(lambda: len(letters.arrived) == 3)
@@ -167,10 +180,9 @@ def test_it_delivers_and_stops_cleanly_when_it_is_asked_to(
 
 @pytest.mark.slow
 def test_a_worker_killed_while_sending_loses_no_letter_and_doubles_none_but_its_last(
-    tmp_path: Path, mailbox: tuple[Mailbox, Controller]
+    house: House, mailbox: tuple[Mailbox, Controller]
 ) -> None:
-    letters, server = mailbox
-    house = House(tmp_path, mail_port=server.port)
+    letters, _ = mailbox
     house.queue(5)
     letters.held.set()
     process = house.start("work")
@@ -191,7 +203,7 @@ def test_a_worker_killed_while_sending_loses_no_letter_and_doubles_none_but_its_
     assert letters.arrived.count(letters.arrived[0]) == 2
 
 
-def await_(is_so: Callable[[], bool], *, seconds: float = 60) -> None:
+def await_(is_so: Callable[[], bool], *, seconds: float = 120) -> None:
     """Wait until `is_so`, at most `seconds`."""
     until = time.monotonic() + seconds
     while not is_so():
