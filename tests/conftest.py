@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 from pytest_django import Settings
 
@@ -45,15 +45,17 @@ def own_store(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_between_tests() -> Iterator[None]:
     """Let the test runner empty the audit trail, which the database itself refuses to do."""
-    flush = connection.ops.execute_sql_flush
+    # On the class: beside a live server and a browser there are other connections than this one.
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def flush_unguarded(statements: Sequence[str]) -> Any:
-        guards.execute(connection, guards.REMOVE)
-        flush(statements)
-        guards.execute(connection, guards.INSTALL)
+    def flush_unguarded(self: BaseDatabaseOperations, statements: Sequence[str]) -> None:
+        guards.execute(self.connection, guards.REMOVE)
+        flush(self, statements)
+        guards.execute(self.connection, guards.INSTALL)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "execute_sql_flush", flush_unguarded)
+        patch.setattr(operations, "execute_sql_flush", flush_unguarded)
         yield
 
 

@@ -23,6 +23,7 @@ from pont.accounts.operations.sign_in import (
 from pont.accounts.sessions import find_sessions
 from pont.web.peers import find_ip
 from pont.web.people import get_account
+from pont.web.session.browsers import name_browser
 from pont.web.session.forms import SignInForm, find_sent, is_malformed
 from pont.web.words import say
 
@@ -98,7 +99,8 @@ def show_sessions(request: HttpRequest) -> HttpResponse:
     found = find_sessions(
         get_account(request), here=request.session.session_key or "", at=timezone.now()
     )
-    return render(request, "web/session/sessions.html", {"sessions": found})
+    shown = [{"session": one, "browser": name_browser(one.user_agent)} for one in found]
+    return render(request, "web/session/sessions.html", {"rows": shown})
 
 
 @require_POST
