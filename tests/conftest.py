@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from pont.accounts.models import Account
@@ -16,6 +17,10 @@ from tests.cast import make_person
 from tests.clamd import running_clamd
 from tests.organisations import make_authority, make_establishment, make_supplier
 from tools.catalogue import compile_catalogues
+
+# A busy machine makes a property slow, not wrong.
+hypothesis_settings.register_profile("pont", deadline=None)
+hypothesis_settings.load_profile("pont")
 
 
 def pytest_sessionstart() -> None:
