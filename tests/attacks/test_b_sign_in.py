@@ -375,6 +375,27 @@ def test_b11_there_is_no_provider_unless_configured(client: Client, settings: An
         reverse("openid_connect_login", args=["provider"])
 
 
+def test_b11_a_provider_is_there_once_configured() -> None:
+    asked = (
+        "import django; django.setup(); "
+        "from django.conf import settings as s; "
+        "from pont.web.session.views import find_providers; print(find_providers()[0]['url']); "
+        "print(s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'][1])"
+    )
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PONT_MODE": "test",
+        "PONT_OIDC_SERVER": "https://provider.example/realm",
+        "PONT_OIDC_CLIENT_ID": "pont",
+        "PONT_OIDC_SECRET": "secret",
+        "PONT_ENV_FILE": "/dev/null",
+    }
+    told = subprocess.run(  # noqa: S603 - our own settings
+        [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["/sign-in/oidc/provider/login/", "https://provider.example"]
+
+
 def test_b12_no_page_or_letter_holds_a_password(
     client: Client, bryn: Account, mair: Account
 ) -> None:

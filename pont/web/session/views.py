@@ -2,11 +2,13 @@
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -60,8 +62,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def show_sign_in(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
     """Show the page on which people sign in; the password is never filled in again."""
-    shown = {"form": form, "next": find_next(request)}
+    shown = {"form": form, "next": find_next(request), "providers": find_providers()}
     return render(request, "web/session/sign_in.html", shown, status=status)
+
+
+def find_providers() -> list[dict[str, str]]:
+    """Return the OpenID Connect providers that the settings name, and where signing in begins."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return [
+        {"name": app["name"], "url": reverse("openid_connect_login", args=[app["provider_id"]])}
+        for app in apps
+    ]
 
 
 def find_next(request: HttpRequest) -> str:
