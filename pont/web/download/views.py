@@ -27,6 +27,7 @@ from pont.transfers.queries import (
     find_files,
     get_collection,
 )
+from pont.transfers.states import State
 from pont.web.doors import find_or_404, note_refusal
 from pont.web.download.attachments import attach
 from pont.web.lists import AWAITING, COLLECTED, FileList, show_page
@@ -122,7 +123,8 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         note_refusal(request, "transfer.receive", refusal, "collection", str(public_id))
         return _show_collection(request, taken, error=say(refusal.problem), status=409)
-    messages.info(request, OUTCOMES[said])
+    tell = messages.success if said == "yes" else messages.info
+    tell(request, OUTCOMES[said])
     return redirect("awaiting", kind=taken.kind)
 
 
@@ -134,9 +136,11 @@ def _get(request: HttpRequest, public_id: UUID) -> Collection:
 def _show_collection(
     request: HttpRequest, taken: Collection, *, error: str = "", status: int = 200
 ) -> HttpResponse:
+    transfers = find_files(taken)
     context = {
         "collection": taken,
-        "files": show_files(find_files(taken)),
+        "files": show_files(transfers),
+        "is_answered": all(transfer.state == State.RECEIVED for transfer in transfers),
         "kind": taken.kind,
         "error": error,
     }

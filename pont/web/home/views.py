@@ -14,7 +14,7 @@ from pont.policy.kinds import KINDS
 from pont.standards.file_names import Kind
 from pont.transfers.queries import count_waiting, find_drafts, find_latest_answers
 from pont.web.people import get_actor
-from pont.web.sent.shown import show_files
+from pont.web.sent.shown import count_days, show_files
 
 MOST_ANSWERS = 5
 
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = get_actor(request)
     now = timezone.now()
     waiting = [
-        Waiting(row.kind, KINDS[row.kind].label, row.count, row.since, (now - row.since).days)
+        Waiting(row.kind, KINDS[row.kind].label, row.count, row.since, count_days(row.since, now))
         for row in count_waiting(actor)
     ]
     context = {

@@ -25,6 +25,9 @@ COLOURS: Mapping[str, str] = {
     State.EXPIRED: "govuk-tag--grey",
 }
 
+# Not a state: the download was not answered for, or did not work.
+UNCONFIRMED = (N_("Downloaded, not confirmed"), "govuk-tag--turquoise")
+
 STEPS: Mapping[str, str] = {
     Step.Verb.SENT: N_("Sent"),
     Step.Verb.HANDED_OVER: N_("Downloaded"),
@@ -66,15 +69,27 @@ def show_files(transfers: Sequence[Transfer]) -> list[ShownFile]:
 
 def show_file(transfer: Transfer, parties: Mapping[str, Party], *, now: datetime) -> ShownFile:
     """Return one transfer in words."""
-    waited_until = transfer.ended_at or now
+    label, colour = _find_status(transfer)
     return ShownFile(
         transfer=transfer,
         sender=name_place(transfer.sender, parties),
         recipient=name_place(transfer.recipient, parties),
-        status=_(LABELS[State(transfer.state)]),
-        colour=COLOURS[transfer.state],
-        waiting_days=(waited_until - transfer.sent_at).days,
+        status=_(label),
+        colour=colour,
+        waiting_days=count_days(transfer.sent_at, transfer.ended_at or now),
     )
+
+
+def _find_status(transfer: Transfer) -> tuple[str, str]:
+    """Return the words and the colour of a transfer's status."""
+    if transfer.state == State.SENT and transfer.handed_over_at:
+        return UNCONFIRMED
+    return LABELS[State(transfer.state)], COLOURS[transfer.state]
+
+
+def count_days(since: datetime, until: datetime) -> int:
+    """Return how often it has become midnight here between two moments."""
+    return (timezone.localdate(until) - timezone.localdate(since)).days
 
 
 def show_steps(steps: Sequence[Step]) -> list[ShownStep]:

@@ -1,5 +1,6 @@
 """What became of a file: the sent list, the receipt, recall and reject."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,11 +20,14 @@ from pont.transfers.parties import is_addressed_to, is_sent_by
 from pont.transfers.queries import find_sent, find_steps, get_transfer
 from pont.transfers.states import State
 from pont.web.doors import find_or_404, note_refusal
+from pont.web.kinds import OPEN_KINDS
 from pont.web.lists import SENT, show_page
 from pont.web.people import get_actor
 from pont.web.sent.forms import RejectForm
 from pont.web.sent.shown import show_files, show_steps
 from pont.web.words import say
+
+LISTS: Mapping[State, str] = {State.SENT: "awaiting", State.RECEIVED: "previous"}
 
 
 @require_GET
@@ -53,7 +57,7 @@ def recall_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
             recall(transfer=transfer, by=actor, at=timezone.now())
         except Refusal as refusal:
             return _refused(request, "transfer.recall", transfer, refusal)
-        messages.info(request, _("%(name)s has been recalled.") % {"name": transfer.name})
+        messages.success(request, _("%(name)s has been recalled.") % {"name": transfer.name})
         return redirect("receipt", public_id=public_id)
     return render(request, "web/sent/recall.html", _describe(request, transfer))
 
@@ -69,7 +73,7 @@ def reject_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
             reject(transfer=transfer, by=get_actor(request), at=timezone.now(), **form.cleaned_data)
         except Refusal as refusal:
             return _refused(request, "transfer.reject", transfer, refusal)
-        messages.info(request, _("%(name)s has been rejected.") % {"name": transfer.name})
+        messages.success(request, _("%(name)s has been rejected.") % {"name": transfer.name})
         return redirect("receipt", public_id=public_id)
     status = 422 if form.errors else 200
     context = {**_describe(request, transfer), "form": form}
@@ -89,7 +93,13 @@ def _describe(request: HttpRequest, transfer: Transfer) -> dict[str, object]:
         "steps": show_steps(find_steps(transfer)),
         "may_recall": waits and not transfer.handed_over_at and is_sent_by(transfer, actor),
         "may_reject": waits and is_addressed_to(transfer, actor),
+        "may_collect": _find_list(transfer) if is_addressed_to(transfer, actor) else "",
     }
+
+
+def _find_list(transfer: Transfer) -> str:
+    """Return the name of the list from which the recipient downloads the file, if any."""
+    return LISTS.get(State(transfer.state), "") if transfer.kind in OPEN_KINDS else ""
 
 
 def _refused(request: HttpRequest, act: str, transfer: Transfer, refusal: Refusal) -> HttpResponse:

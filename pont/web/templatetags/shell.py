@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -54,6 +55,16 @@ def show_languages(context: template.Context) -> Shown:
         for code, name in settings.LANGUAGES
     ]
     return {"languages": languages, "chosen": chosen}
+
+
+@register.simple_tag(takes_context=True)
+def find_flash(context: template.Context) -> Shown:
+    """Return what the page before left to be said: `errors`, which come first, and `others`."""
+    left = list(get_messages(context["request"]))
+    return {
+        "errors": [message for message in left if message.level_tag == "error"],
+        "others": [message for message in left if message.level_tag != "error"],
+    }
 
 
 @register.inclusion_tag("web/partials/phase.html")

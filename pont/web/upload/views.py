@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -17,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pont.policy.acts import Act
 from pont.policy.grants import check, may
 from pont.policy.kinds import KINDS
+from pont.policy.limits import find_largest
 from pont.standards.file_names import Kind
 from pont.standards.refusals import Refusal
 from pont.transfers.judging import most_bytes
@@ -37,8 +40,10 @@ from pont.web.upload.shown import show_deliveries, show_drafts
 from pont.web.words import say
 
 JUST_SENT = "just_sent"
+# The id of the heading above the files chosen.
+CHOSEN = "chosen"
 
-
+NONE_CHOSEN = N_("Choose at least one file, then select Upload. Nothing was kept or sent.")
 BROKEN_OFF = N_(
     "The form was broken or held too many files. The files listed here were kept; choose the"
     " others again. Nothing was sent."
@@ -60,7 +65,14 @@ def choose(request: HttpRequest, kind: Kind) -> HttpResponse:
         except TokenRefused:
             return csrf_failure(request)
         return redirect("upload", kind=kind)
-    context = {"kind": kind, "row": KINDS[kind], "drafts": show_drafts(find_drafts(actor))}
+    drafts = find_drafts(actor)
+    context = {
+        "kind": kind,
+        "row": KINDS[kind],
+        "drafts": show_drafts(drafts),
+        "blocked": sum(not draft.is_sendable for draft in drafts),
+        "most_bytes": find_largest(overrides=settings.SIZE_LIMITS),
+    }
     return render(request, "web/upload/choose.html", context)
 
 
@@ -75,6 +87,8 @@ def _take_form(request: HttpRequest) -> None:
         for name, chunks in find_files(request):
             _land_or_tell(request, clean_name(name), chunks)
             taken += 1
+        if not taken:
+            messages.error(request, _(NONE_CHOSEN))
     except BadRequest:
         if not taken:
             raise
@@ -109,11 +123,15 @@ def _land(request: HttpRequest, name: str, chunks: Iterable[bytes | bytearray]) 
         raise
 
 
-def _go_back(request: HttpRequest) -> HttpResponse:
-    """Lead to the list the person came from, or to the first that they may use."""
+def _go_back(request: HttpRequest, *, to: str = "") -> HttpResponse:
+    """Lead to the list the person came from, or to the first that they may use.
+
+    `to` is the id of the heading there at which they go on.
+    """
     kinds = [kind for kind in OPEN_KINDS if may(get_actor(request), Act.SEND, kind)]
     asked = [kind for kind in kinds if kind == request.POST.get("kind")]
-    return redirect("upload", kind=next(iter([*asked, *kinds]), Kind.CTF))
+    page = reverse("upload", kwargs={"kind": next(iter([*asked, *kinds]), Kind.CTF)})
+    return redirect(f"{page}#{to}" if to else page)
 
 
 @require_GET
@@ -134,7 +152,8 @@ def change_name(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         note_refusal(request, "draft.rename", refusal, "draft", str(public_id))
         messages.error(request, say(refusal.problem))
-    return _go_back(request)
+        return _go_back(request)
+    return _go_back(request, to=f"draft-{public_id}")
 
 
 @require_POST
@@ -143,7 +162,7 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     check(get_actor(request), Act.SEND)
     draft = find_or_404(get_draft, get_actor(request), public_id)
     discard(draft=draft, by=get_actor(request), at=timezone.now())
-    return _go_back(request)
+    return _go_back(request, to=CHOSEN)
 
 
 @require_http_methods(["GET", "POST"])
@@ -154,7 +173,7 @@ def check_and_send(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _send(request, drafts)
     if not any(draft.is_sendable for draft in drafts):
-        return _go_back(request)
+        return _go_back(request, to=CHOSEN)
     return _show_check(request, drafts)
 
 
