@@ -1,0 +1,203 @@
+"""One person of every role, their files and other people's, to knock at every door with."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+from django.test import Client
+
+from pont.accounts.models import Account, RoleHeld
+from pont.accounts.standing import AUTHORITY_ROLES
+from pont.policy.judgement import Verdict
+from pont.policy.roles import ROLES, Organisation, Role
+from pont.standards.addresses import parse_address
+from pont.transfers.models import Collection, Draft, Transfer
+from pont.transfers.states import State
+from pont.vault.models import StoredFile
+from tests.organisations import make_authority, make_establishment, make_supplier
+from tests.vault.samples import keep_bytes
+from tests.web.doors import DESKS, KINDS, Door, Person, Thing, Whose
+
+AT = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
+PARTNER = "6814039"
+ELSEWHERE = {Whose.NEIGHBOURS: ("6812317", "6814075"), Whose.STRANGERS: ("6802329", "8303308")}
+ROLES_OF_ALL = (Role.LEA_DBA, Role.LEA_DBA_VIEW_ONLY, Role.NATIONAL_ADMINISTRATOR)
+NAMES = {"ctf": "{}_CTF_{}_{:03}.XML", "generic": "{}_{}_TEXT{}.ZIP"}
+
+# A thing, by what it is, of which kind of file, at which desk and whose.
+Key = tuple[Thing, str, str, Whose]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The people's browsers, all signed in, and the ids of the things."""
+
+    clients: Mapping[Person, Client]
+    accounts: Mapping[Role, Account]
+    ids: Mapping[Key, uuid.UUID]
+
+    def find_things(self, door: Door, person: Person) -> Iterator[tuple[Whose, str]]:
+        """Return what `person` may ask for at `door`: how each thing stands to them, and its id."""
+        if door.thing is None:
+            yield Whose.NONE, ""
+            return
+        for whose in self._find_own(door, person):
+            yield whose, str(self.ids[self._find_key(door, person, whose)])
+        for whose in self._find_foreign(door, person):
+            yield whose, str(self.ids[self._find_key(door, person, whose)])
+        yield Whose.NOWHERE, str(uuid.uuid4())
+
+    def _find_own(self, door: Door, person: Person) -> tuple[Whose, ...]:
+        if door.thing is Thing.DRAFT:
+            return door.things if person else ()
+        is_theirs = person in DESKS and person in KINDS[self._find_kind(door, person)]
+        return door.things if is_theirs else ()
+
+    def _find_foreign(self, door: Door, person: Person) -> tuple[Whose, ...]:
+        if door.thing is not Thing.TRANSFER:
+            return (Whose.COLLEAGUES,)
+        at_desk = (Whose.OTHER_KIND,) if self._find_other_kind(door, person) else ()
+        # Nobody is nearer to the strangers than those who look after a whole authority.
+        far = (Whose.STRANGERS,) if person in ROLES_OF_ALL else ()
+        return (*at_desk, Whose.NEIGHBOURS, *far)
+
+    def _find_key(self, door: Door, person: Person, whose: Whose) -> Key:
+        assert door.thing
+        kind = self._find_kind(door, person)
+        desk = DESKS.get(person, PARTNER) if person else PARTNER
+        if whose is Whose.OTHER_KIND:
+            return door.thing, self._find_other_kind(door, person), desk, Whose.WAITING
+        if door.thing is Thing.DRAFT:
+            return door.thing, "", person or "", whose
+        if door.thing is Thing.COLLECTION:
+            return door.thing, kind, person or "", whose
+        if whose in ELSEWHERE:
+            return door.thing, kind, "", whose
+        return door.thing, kind, desk, whose
+
+    @staticmethod
+    def _find_kind(door: Door, person: Person) -> str:
+        """Return the door's kind, or else one that the person works with."""
+        return door.kind or next((kind for kind, who in KINDS.items() if person in who), "ctf")
+
+    def _find_other_kind(self, door: Door, person: Person) -> str:
+        """Return a kind at the person's desk that the door must not show them, if there is one."""
+        if person not in DESKS:
+            return ""
+        shut = (kind for kind, who in KINDS.items() if person not in who)
+        if door.kind:
+            shut = (kind for kind in KINDS if kind != door.kind)
+        return next(shut, "")
+
+
+def build_world() -> World:
+    """Make everything that the doors are tried with."""
+    for number in (PARTNER, "6812045", "6812317", "6814075", "6802329", "8303308"):
+        make_establishment(number)
+    accounts = {role: _make_account(role) for role in Role}
+    stored = keep_bytes(b"<CTfile>invented</CTfile>")
+    clients: dict[Person, Client] = {None: Client(raise_request_exception=False)}
+    for role, account in accounts.items():
+        clients[role] = Client(raise_request_exception=False)
+        clients[role].force_login(account)
+    transfers = dict(_make_transfers(stored))
+    ids = {key: transfer.public_id for key, transfer in transfers.items()}
+    ids |= dict(_make_drafts(accounts, stored))
+    ids |= dict(_make_collections(accounts, transfers))
+    return World(clients, accounts, ids)
+
+
+def _make_account(role: Role) -> Account:
+    in_authority = role in AUTHORITY_ROLES
+    place = {
+        Organisation.AUTHORITY: lambda: {"local_authority": make_authority("681")},
+        Organisation.SCHOOL: lambda: {"establishment": make_establishment("6812045")},
+        Organisation.SUPPLIER: lambda: {"supplier": make_supplier()},
+        Organisation.NATIONAL: lambda: {"is_national": True},
+    }[ROLES[role].stands_in]()
+    username = role.replace("-", "")
+    account = Account.objects.create(
+        username=username,
+        name=username,
+        email=f"{username}@people.example",
+        created_at=AT,
+        # The redirect after a change of language must not be the first write of its kind.
+        last_seen_at=AT,
+        **place,
+    )
+    RoleHeld.objects.create(
+        account=account,
+        role=role,
+        local_authority=place["local_authority"] if in_authority else None,
+    )
+    return account
+
+
+def _make_transfers(stored: StoredFile) -> Iterator[tuple[Key, Transfer]]:
+    routes = [
+        (desk, whose, *ends)
+        for desk in sorted({*DESKS.values(), PARTNER})
+        for whose, ends in (
+            (Whose.SENT, (desk, "6812317")),
+            (Whose.WAITING, ("6812317", desk)),
+            (Whose.RECEIVED, ("6812317", desk)),
+        )
+    ]
+    routes += [("", whose, *ends) for whose, ends in ELSEWHERE.items()]
+    for number, (kind, (desk, whose, sender, recipient)) in enumerate(product(KINDS, routes)):
+        is_over = whose is Whose.RECEIVED
+        yield (
+            (Thing.TRANSFER, kind, desk, whose),
+            Transfer.objects.create(
+                kind=kind,
+                name=NAMES[kind].format(sender, recipient, number),
+                given_name=NAMES[kind].format(sender, recipient, number),
+                sender=sender,
+                recipient=recipient,
+                sender_la=parse_address(sender).la,
+                recipient_la=parse_address(recipient).la,
+                state=State.RECEIVED if is_over else State.SENT,
+                size=stored.size,
+                sha256=stored.sha256,
+                stored=stored,
+                sent_at=AT,
+                sent_by=uuid.uuid4(),
+                sent_by_name="Somebody",
+                ended_at=AT if is_over else None,
+                keep_until=AT + timedelta(days=90) if is_over else None,
+            ),
+        )
+
+
+def _make_drafts(
+    accounts: Mapping[Role, Account], stored: StoredFile
+) -> Iterator[tuple[Key, uuid.UUID]]:
+    for role, whose in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES)):
+        is_own = role and whose is Whose.OWN
+        draft = Draft.objects.create(
+            owner=accounts[Role(role)].public_id if is_own else uuid.uuid4(),
+            given_name="notes.txt",
+            name="notes.txt",
+            sender=DESKS.get(Role(role), "") if role else "",
+            verdict=Verdict.REFUSED,
+            stored=stored,
+            landed_at=AT,
+        )
+        yield (Thing.DRAFT, "", role, whose), draft.public_id
+
+
+def _make_collections(
+    accounts: Mapping[Role, Account], transfers: Mapping[Key, Transfer]
+) -> Iterator[tuple[Key, uuid.UUID]]:
+    for role, whose, kind in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES), KINDS):
+        is_own = role and whose is Whose.OWN
+        desk = DESKS.get(Role(role), PARTNER) if role else PARTNER
+        collection = Collection.objects.create(
+            owner=accounts[Role(role)].public_id if is_own else uuid.uuid4(),
+            kind=kind,
+            opened_at=AT,
+        )
+        collection.transfers.set([transfers[Thing.TRANSFER, kind, desk, Whose.WAITING]])
+        yield (Thing.COLLECTION, kind, role, whose), collection.public_id

@@ -1,0 +1,259 @@
+"""Who gets what at every address: the declared answers, compared with the real ones.
+
+To add a screen, add its rows: the name of the address, what stands in the address or the form, and
+for each method it takes who may use it and what they get. Whoever is not named gets 403, a method
+that is not named 405, somebody else's object 404, and a stranger is led to the sign-in page.
+
+Source: rulings 5.9; quality.md, promise 2; attacks A01.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from pont.policy.roles import Role
+
+METHODS: Final = ("GET", "POST", "PUT", "DELETE")
+SIGN_IN: Final = "/sign-in/"
+
+
+class Thing(StrEnum):
+    """What an address or a form names by its id."""
+
+    DRAFT = "draft"
+    TRANSFER = "transfer"
+    COLLECTION = "collection"
+
+
+class Whose(StrEnum):
+    """How the thing stands to the person who asks for it."""
+
+    NONE = "no thing is named"
+    OWN = "their own"
+    SENT = "sent from their desk"
+    WAITING = "waiting at their desk"
+    RECEIVED = "received at their desk"
+    COLLEAGUES = "a colleague's"
+    OTHER_KIND = "of a kind that is not theirs, at their desk"
+    NEIGHBOURS = "of another school of the authority"
+    STRANGERS = "of another authority"
+    NOWHERE = "nonexistent"
+
+
+FOREIGN: Final = frozenset(
+    {Whose.COLLEAGUES, Whose.OTHER_KIND, Whose.NEIGHBOURS, Whose.STRANGERS, Whose.NOWHERE}
+)
+
+# A role, or nobody who is signed in.
+Person = Role | None
+People = frozenset[Person]
+Status = int | Mapping[Whose, int]
+Answers = tuple[tuple[People, Status], ...]
+
+CTF: Final[People] = frozenset(
+    {
+        Role.LEA_DBA,
+        Role.LEA_USER,
+        Role.LEA_SCHOOL,
+        Role.LEA_LOST_PUPIL_TRANSFER,
+        Role.SCHOOL_USER,
+        Role.HEADTEACHER,
+        Role.NATIONAL_ADMINISTRATOR,
+    }
+)
+GENERIC: Final[People] = frozenset(
+    {
+        Role.LEA_USER,
+        Role.LEA_SCHOOL,
+        Role.LEA_LOST_PUPIL,
+        Role.LEA_LOST_PUPIL_TRANSFER,
+        Role.LEA_PLASC,
+        Role.LEA_ADMISSIONS,
+        Role.SCHOOL_USER,
+        Role.HEADTEACHER,
+        Role.SUPPLIER,
+    }
+)
+SENDERS: Final[People] = CTF | GENERIC
+COLLECTORS: Final[People] = SENDERS | {Role.SERVICE_OFFICER, Role.PORTAL_LEAD}
+SIGNED_IN: Final[People] = frozenset(Role)
+NOBODY: Final[People] = frozenset({None})
+ANYBODY: Final[People] = SIGNED_IN | NOBODY
+
+# Where each role works; the others have no address and so no files of their own.
+DESKS: Final[Mapping[Role, str]] = {
+    Role.LEA_DBA: "681LLLL",
+    Role.LEA_USER: "681LLLL",
+    Role.LEA_SCHOOL: "681LLLL",
+    Role.LEA_LOST_PUPIL: "681LLLL",
+    Role.LEA_LOST_PUPIL_TRANSFER: "681LLLL",
+    Role.LEA_PLASC: "681PLAS",
+    Role.LEA_ADMISSIONS: "681ADMS",
+    Role.SCHOOL_USER: "6812045",
+    Role.HEADTEACHER: "6812045",
+    Role.SUPPLIER: "0000001",
+}
+KINDS: Final[Mapping[str, People]] = {"ctf": CTF, "generic": GENERIC}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One address, or one use of it: `kind` is the file's, in the address and of the thing.
+
+    `things` are the ways in which somebody's own thing may stand to them; `in_form` says that the
+    thing is named by that field of the form and not in the address. `note` tells apart several
+    rows of one address.
+    """
+
+    name: str
+    answers: Mapping[str, Answers]
+    kwargs: Mapping[str, str] = field(default_factory=dict)
+    thing: Thing | None = None
+    things: tuple[Whose, ...] = ()
+    kind: str = ""
+    in_form: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.name, self.kind, self.note) if part)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people who are not signed in are answered here."""
+        return any(None in who for answers in self.answers.values() for who, _ in answers)
+
+    def find_answer(self, person: Person, method: str, whose: Whose) -> int:
+        """Return the status that the table declares."""
+        if person is None and not self.is_open:
+            return 302
+        answers = self.answers[method]
+        status = next((status for who, status in answers if person in who), 403)
+        if status != 403 and whose in FOREIGN:
+            return 404
+        return status if isinstance(status, int) else status[whose]
+
+
+def let(people: People, status: Status) -> Answers:
+    """Return the answers of a method that `people` may use and the others not."""
+    return ((people, status),)
+
+
+def read_by(people: People) -> Mapping[str, Answers]:
+    """Return the answers of a page that is only read."""
+    return {"GET": let(people, 200)}
+
+
+DRAFT: Final = {"thing": Thing.DRAFT, "things": (Whose.OWN,)}
+BOTH_SIDES: Final = {"thing": Thing.TRANSFER, "things": (Whose.SENT, Whose.WAITING)}
+TAKEN_UP: Final = {"thing": Thing.COLLECTION, "things": (Whose.OWN,)}
+
+
+def list_by_kind(kind: str) -> tuple[Door, ...]:
+    """Return the doors of one kind of file."""
+    people = KINDS[kind]
+    address = {"kind": kind}
+    tick = {"kwargs": address, "kind": kind, "thing": Thing.TRANSFER, "in_form": "file"}
+    either = {"GET": let(people, 200), "POST": let(people, 302)}
+    return (
+        Door(
+            "upload",
+            {"GET": let(people, 200), "POST": let(people, 302)},
+            kwargs=address,
+            kind=kind,
+            form={"csrfmiddlewaretoken": "unchecked"},
+        ),
+        Door(
+            "awaiting",
+            {"GET": let(people, 200), "POST": let(people, 422)},
+            kwargs=address,
+            kind=kind,
+            note="with nothing ticked",
+        ),
+        Door(
+            "previous",
+            {"GET": let(people, 200), "POST": let(people, 422)},
+            kwargs=address,
+            kind=kind,
+            note="with nothing ticked",
+        ),
+        Door("awaiting", {"POST": either["POST"]}, **tick, things=(Whose.WAITING,), note="ticked"),
+        Door("previous", {"POST": either["POST"]}, **tick, things=(Whose.RECEIVED,), note="ticked"),
+    )
+
+
+DOORS: Final = (
+    Door("home", read_by(SIGNED_IN)),
+    Door("upload-first", {"GET": let(SENDERS, 302)}),
+    Door(
+        "upload-put",
+        {"PUT": let(SENDERS, 201)},
+        headers={"X-File-Name": "a name to be put right.txt"},
+    ),
+    Door("upload-check", {"GET": let(SENDERS, 302), "POST": let(SENDERS, 302)}),
+    Door("just-sent", {"GET": let(SIGNED_IN, 302)}),
+    Door("draft-name", {"POST": let(SENDERS, 302)}, **DRAFT, form={"name": "another.txt"}),
+    Door("draft-remove", {"POST": let(SENDERS, 302)}, **DRAFT),
+    *list_by_kind("ctf"),
+    *list_by_kind("generic"),
+    Door("collection", {"GET": let(COLLECTORS, 200)}, **TAKEN_UP),
+    Door("collection-download", {"POST": let(COLLECTORS, 200)}, **TAKEN_UP),
+    # Nothing was downloaded yet, so there is nothing to confirm.
+    Door(
+        "collection-answer",
+        {"POST": let(COLLECTORS, 409)},
+        **TAKEN_UP,
+        form={"correctly": "yes"},
+    ),
+    Door("sent", read_by(SENDERS)),
+    Door("receipt", read_by(SIGNED_IN), **BOTH_SIDES),
+    Door(
+        "recall",
+        {
+            "GET": let(SENDERS, 200),
+            "POST": let(SENDERS, {Whose.SENT: 302, Whose.WAITING: 409}),
+        },
+        **BOTH_SIDES,
+    ),
+    Door(
+        "reject",
+        {
+            "GET": let(COLLECTORS, 200),
+            "POST": let(COLLECTORS, {Whose.SENT: 409, Whose.WAITING: 302}),
+        },
+        **BOTH_SIDES,
+        form={"reason": "not-joining"},
+    ),
+    Door("help", read_by(ANYBODY)),
+    Door("accessibility", read_by(ANYBODY)),
+    Door("privacy", read_by(ANYBODY)),
+    Door("cookies", read_by(ANYBODY)),
+    Door("language", {"GET": let(ANYBODY, 302)}, kwargs={"code": "cy"}),
+    Door("health", read_by(ANYBODY)),
+    Door(
+        "account_login",
+        dict.fromkeys(("GET", "POST"), ((NOBODY, 200), (SIGNED_IN, 302))),
+    ),
+    Door("sign-out", read_by(SIGNED_IN)),
+    Door("account_logout", {"POST": let(SIGNED_IN, 302)}),
+    Door("forgotten", {"GET": let(ANYBODY, 200), "POST": let(ANYBODY, 200)}),
+    Door("forgotten-sent", read_by(ANYBODY)),
+    # Without a link there is no password to set.
+    Door("set-password", {"GET": let(ANYBODY, 410), "POST": let(ANYBODY, 410)}),
+    Door("follow-link", {"GET": let(ANYBODY, 410)}, kwargs={"token": "guessed"}),
+    Door("change-password", {"GET": let(SIGNED_IN, 200), "POST": let(SIGNED_IN, 200)}),
+    Door("sessions", read_by(SIGNED_IN)),
+    Door("end-session", {"POST": let(SIGNED_IN, 302)}, form={"session": "guessed"}),
+    # The second step of a sign-in that has not begun leads back to the first.
+    Door(
+        "mfa_authenticate",
+        {method: let(ANYBODY, 302) for method in ("GET", "POST", "PUT", "DELETE")},
+    ),
+)
+
+DEMO_DOORS: Final = (
+    Door("letters", read_by(ANYBODY)),
+    Door("sample", {"GET": let(SIGNED_IN, 404)}, kwargs={"name": "guessed"}),
+)
