@@ -21,28 +21,28 @@ from pont.postbox.operations import deliver_due, forget_texts
 from pont.transfers.operations.expire import expire_drafts, expire_transfers
 from pont.vault.operations import sweep
 
-Act = Callable[[datetime], int]
+Make = Callable[[datetime], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the table: `act` takes the time and returns how many things it did.
+class Duty:
+    """What the worker does again and again: `make` takes the time, returns how much it did.
 
     `longest` is how long it may take before it counts as dead and another worker makes it.
     """
 
     name: str
     every: timedelta
-    act: Act
+    make: Make
     longest: timedelta = timedelta(hours=2)
 
 
-def empty(act: Callable[..., int]) -> Act:
-    """Return an act that calls `act`, which takes a batch at a time, until nothing is left."""
+def empty(take: Callable[..., int]) -> Make:
+    """Return what calls `take`, which does a batch at a time, until nothing is left."""
 
     def take_all(at: datetime) -> int:
         total = 0
-        while number := act(at=at):
+        while number := take(at=at):
             total += number
         return total
 
@@ -78,18 +78,18 @@ def truncate_write_ahead_log(at: datetime) -> int:
 
 # All workers do these all the time, side by side.
 POST: Final = (
-    Entry("answer-forgotten", timedelta(seconds=5), lambda at: answer_requests(at=at)),
-    Entry("deliver-letters", timedelta(seconds=2), lambda at: deliver_due(at=at)),
+    Duty("answer-forgotten", timedelta(seconds=5), lambda at: answer_requests(at=at)),
+    Duty("deliver-letters", timedelta(seconds=2), lambda at: deliver_due(at=at)),
 )
 
 # One worker at a time makes these.
 ROUNDS: Final = (
-    Entry("expire-drafts", timedelta(minutes=10), empty(expire_drafts)),
-    Entry("expire-transfers", timedelta(hours=1), empty(expire_transfers)),
-    Entry("truncate-log", timedelta(hours=1), truncate_write_ahead_log),
-    Entry("sweep-store", timedelta(hours=1), lambda at: sweep(at=at)),
-    Entry("forget-letters", timedelta(days=1), lambda at: forget_texts(at=at)),
-    Entry("forget-sign-ins", timedelta(days=1), lambda at: forget_traces(at=at)),
-    Entry("clear-sessions", timedelta(days=1), clear_sessions),
-    Entry("note-audit-head", timedelta(days=1), note_audit_head),
+    Duty("expire-drafts", timedelta(minutes=10), empty(expire_drafts)),
+    Duty("expire-transfers", timedelta(hours=1), empty(expire_transfers)),
+    Duty("truncate-log", timedelta(hours=1), truncate_write_ahead_log),
+    Duty("sweep-store", timedelta(hours=1), lambda at: sweep(at=at)),
+    Duty("forget-letters", timedelta(days=1), lambda at: forget_texts(at=at)),
+    Duty("forget-sign-ins", timedelta(days=1), lambda at: forget_traces(at=at)),
+    Duty("clear-sessions", timedelta(days=1), clear_sessions),
+    Duty("note-audit-head", timedelta(days=1), note_audit_head),
 )

@@ -19,7 +19,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from pont.rounds.operations import make_due
-from pont.rounds.table import POST, ROUNDS, Entry
+from pont.rounds.table import POST, ROUNDS, Duty
 
 LOOK_AT_THE_CLOCK: Final = timedelta(seconds=10)
 AFTER_A_FAILURE: Final = timedelta(seconds=5)
@@ -73,13 +73,13 @@ def survive(step: Callable[[], timedelta]) -> timedelta:
         return AFTER_A_FAILURE
 
 
-def send_post(entries: Sequence[Entry]) -> timedelta:
+def send_post(duties: Sequence[Duty]) -> timedelta:
     """Deliver a batch of what is due; return no wait if there may be more."""
-    numbers = [entry.act(timezone.now()) for entry in entries]
-    return timedelta() if any(numbers) else min(entry.every for entry in entries)
+    numbers = [duty.make(timezone.now()) for duty in duties]
+    return timedelta() if any(numbers) else min(duty.every for duty in duties)
 
 
-def make_rounds(entries: Sequence[Entry]) -> timedelta:
+def make_rounds(duties: Sequence[Duty]) -> timedelta:
     """Make the rounds that are due."""
-    make_due(entries, at=timezone.now())
+    make_due(duties, at=timezone.now())
     return LOOK_AT_THE_CLOCK

@@ -9,8 +9,7 @@ from django.core.management import CommandError, call_command
 from pont.rounds.management.commands import rounds
 from pont.rounds.models import Round
 from pont.rounds.operations import claim, enter, make_due, make_now
-from pont.rounds.queries import find_late
-from pont.rounds.table import Entry, empty
+from pont.rounds.table import Duty, empty
 
 pytestmark = pytest.mark.django_db
 
@@ -39,104 +38,85 @@ def bell() -> Bell:
 
 
 @pytest.fixture
-def entries(bell: Bell) -> list[Entry]:
-    return [Entry("ring", HOUR, bell.ring)]
+def duties(bell: Bell) -> list[Duty]:
+    return [Duty("ring", HOUR, bell.ring)]
 
 
-def test_a_new_round_is_made_at_once(bell: Bell, entries: list[Entry]) -> None:
-    assert make_due(entries, at=NOON) == {"ring": True}
+def test_a_new_round_is_made_at_once(bell: Bell, duties: list[Duty]) -> None:
+    assert make_due(duties, at=NOON) == {"ring": True}
     assert bell.rung == [NOON]
 
 
 @pytest.mark.parametrize(("minutes", "times"), [(59, 1), (60, 2), (600, 2)])
 def test_it_is_made_again_when_its_time_has_come(
-    bell: Bell, entries: list[Entry], minutes: int, times: int
+    bell: Bell, duties: list[Duty], minutes: int, times: int
 ) -> None:
-    make_due(entries, at=NOON)
-    make_due(entries, at=NOON + timedelta(minutes=minutes))
+    make_due(duties, at=NOON)
+    make_due(duties, at=NOON + timedelta(minutes=minutes))
 
     assert len(bell.rung) == times
 
 
-def test_a_failed_round_is_tried_again_in_a_minute_then_two(
-    bell: Bell, entries: list[Entry]
-) -> None:
+def test_a_failed_round_is_tried_again_in_a_minute_then_two(bell: Bell, duties: list[Duty]) -> None:
     bell.failing = 2
-    assert make_due(entries, at=NOON) == {"ring": False}
-    assert make_due(entries, at=NOON + timedelta(seconds=59)) == {}
-    assert make_due(entries, at=NOON + timedelta(minutes=1)) == {"ring": False}
-    assert make_due(entries, at=NOON + timedelta(minutes=2)) == {}
-    assert make_due(entries, at=NOON + timedelta(minutes=3)) == {"ring": True}
+    assert make_due(duties, at=NOON) == {"ring": False}
+    assert make_due(duties, at=NOON + timedelta(seconds=59)) == {}
+    assert make_due(duties, at=NOON + timedelta(minutes=1)) == {"ring": False}
+    assert make_due(duties, at=NOON + timedelta(minutes=2)) == {}
+    assert make_due(duties, at=NOON + timedelta(minutes=3)) == {"ring": True}
 
     row = Round.book.get(name="ring")
     assert (row.failures, row.last_error) == (0, "")
 
 
 def test_a_failed_round_is_never_put_off_longer_than_its_usual_while(
-    bell: Bell, entries: list[Entry]
+    bell: Bell, duties: list[Duty]
 ) -> None:
     bell.failing = 1
-    enter(entries, at=NOON)
+    enter(duties, at=NOON)
     Round.book.update(failures=40)
 
-    make_due(entries, at=NOON)
+    make_due(duties, at=NOON)
 
     assert Round.book.get(name="ring").next_at == NOON + HOUR
 
 
 def test_one_failing_round_does_not_stop_the_others(bell: Bell) -> None:
     bell.failing = 1
-    entries = [Entry("first", HOUR, bell.ring), Entry("second", HOUR, bell.ring)]
+    duties = [Duty("first", HOUR, bell.ring), Duty("second", HOUR, bell.ring)]
 
-    assert make_due(entries, at=NOON) == {"first": False, "second": True}
+    assert make_due(duties, at=NOON) == {"first": False, "second": True}
 
 
-def test_what_failed_is_kept_by_the_name_of_the_error_alone(
-    bell: Bell, entries: list[Entry]
-) -> None:
+def test_what_failed_is_kept_by_the_name_of_the_error_alone(bell: Bell, duties: list[Duty]) -> None:
     bell.failing = 1
-    make_due(entries, at=NOON)
+    make_due(duties, at=NOON)
 
     assert Round.book.get(name="ring").last_error == "ValueError"
 
 
-def test_a_round_that_another_worker_makes_is_left_to_it(bell: Bell, entries: list[Entry]) -> None:
-    enter(entries, at=NOON)
-    assert claim(entries[0], due={"ring"}, at=NOON)
-    assert not claim(entries[0], due={"ring"}, at=NOON)
+def test_a_round_that_another_worker_makes_is_left_to_it(bell: Bell, duties: list[Duty]) -> None:
+    enter(duties, at=NOON)
+    assert claim(duties[0], due={"ring"}, at=NOON)
+    assert not claim(duties[0], due={"ring"}, at=NOON)
 
-    assert make_due(entries, at=NOON + HOUR) == {}
+    assert make_due(duties, at=NOON + HOUR) == {}
     assert bell.rung == []
 
 
 def test_a_round_whose_worker_died_is_made_when_its_time_is_over(
-    bell: Bell, entries: list[Entry]
+    bell: Bell, duties: list[Duty]
 ) -> None:
-    enter(entries, at=NOON)
-    claim(entries[0], due={"ring"}, at=NOON)
+    enter(duties, at=NOON)
+    claim(duties[0], due={"ring"}, at=NOON)
 
-    assert make_due(entries, at=NOON + entries[0].longest) == {"ring": True}
-
-
-def test_it_can_be_made_before_its_time(bell: Bell, entries: list[Entry]) -> None:
-    make_due(entries, at=NOON)
-
-    assert make_now(entries, at=NOON + timedelta(minutes=1)) == {"ring": True}
+    assert make_due(duties, at=NOON + duties[0].longest) == {"ring": True}
 
 
-def test_late_rounds_are_found(bell: Bell, entries: list[Entry]) -> None:
-    make_due(entries, at=NOON)
+def test_it_can_be_made_before_its_time(bell: Bell, duties: list[Duty]) -> None:
+    make_due(duties, at=NOON)
 
-    assert find_late(at=NOON + 2 * HOUR) == []
-    assert find_late(at=NOON + 2 * HOUR + timedelta(seconds=1)) == ["ring"]
-
-
-def test_a_round_that_keeps_failing_is_late(bell: Bell, entries: list[Entry]) -> None:
-    bell.failing = 3
-    for minutes in (0, 1, 3):
-        make_due(entries, at=NOON + timedelta(minutes=minutes))
-
-    assert find_late(at=NOON + timedelta(minutes=4)) == ["ring"]
+    assert make_now(duties, at=NOON + timedelta(minutes=1)) == {"ring": True}
 
 
 def run(*names: str) -> str:
@@ -165,7 +145,7 @@ def test_the_command_refuses_a_round_it_does_not_know() -> None:
 
 def test_the_command_fails_if_a_round_fails(monkeypatch: pytest.MonkeyPatch, bell: Bell) -> None:
     bell.failing = 1
-    monkeypatch.setitem(rounds.BY_NAME, "ring", Entry("ring", HOUR, bell.ring))
+    monkeypatch.setitem(rounds.BY_NAME, "ring", Duty("ring", HOUR, bell.ring))
 
     with pytest.raises(CommandError):
         run("ring")

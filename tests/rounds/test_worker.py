@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import OperationalError
 
 from pont.rounds import worker
-from pont.rounds.table import Entry
+from pont.rounds.table import Duty
 from pont.rounds.worker import AFTER_A_FAILURE, repeat, send_post, survive
 from tests.ports import find_free_port
 
@@ -69,9 +69,9 @@ def test_a_long_wait_ends_when_it_is_stopped(closed: list[str]) -> None:
 
 @pytest.mark.parametrize(("sent", "wait"), [(20, 0), (1, 0), (0, 2)])
 def test_the_post_waits_only_when_nothing_was_sent(sent: int, wait: int) -> None:
-    entry = Entry("deliver-letters", timedelta(seconds=2), lambda at: sent)
+    duty = Duty("deliver-letters", timedelta(seconds=2), lambda at: sent)
 
-    assert send_post([entry]) == timedelta(seconds=wait)
+    assert send_post([duty]) == timedelta(seconds=wait)
 
 
 class Mailbox:

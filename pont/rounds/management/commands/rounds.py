@@ -36,4 +36,4 @@ class Command(BaseCommand):
             raise CommandError("Not every round could be made.")
 
 
-BY_NAME = {entry.name: entry for entry in ROUNDS}
+BY_NAME = {duty.name: duty for duty in ROUNDS}
