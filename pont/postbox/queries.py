@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Count, Min
 
@@ -14,11 +13,11 @@ RECENTLY: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How the post stands: letters waiting, since when, and those given up in the last 7 days."""
+class Backlog:
+    """The letters that wait, since when, and how many were given up in the last 7 days."""
 
     waiting: int
-    waiting_since: datetime | None
+    since: datetime | None
     given_up: int
 
 
@@ -36,16 +35,8 @@ def find_letters(
     return list(Letter.objects.filter(**wanted).order_by("-id")[:limit])
 
 
-def get_letter(*, public_id: UUID) -> Letter:
-    """Return one letter.
-
-    :raises Letter.DoesNotExist: if there is none of that id.
-    """
-    return Letter.objects.get(public_id=public_id)
-
-
-def get_state(*, at: datetime) -> State:
-    """Return how the post stands."""
+def get_backlog(*, at: datetime) -> Backlog:
+    """Return what of the post is not delivered."""
     waiting = Letter.objects.waiting().aggregate(number=Count("id"), since=Min("queued_at"))
     given_up = Letter.objects.filter(given_up_at__gt=at - RECENTLY).count()
-    return State(waiting["number"], waiting["since"], given_up)
+    return Backlog(waiting["number"], waiting["since"], given_up)

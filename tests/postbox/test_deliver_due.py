@@ -14,7 +14,7 @@ from pytest_django import Settings
 from pont.postbox.delivery import LEASE, lease
 from pont.postbox.models import Letter
 from pont.postbox.operations import deliver_due, try_again
-from pont.postbox.queries import get_state
+from pont.postbox.queries import get_backlog
 from tests.postbox.letters import NOON, queue
 
 pytestmark = pytest.mark.django_db
@@ -148,8 +148,8 @@ def test_a_letter_refused_for_good_is_given_up_after_three_tries_and_shows(
     letter.refresh_from_db()
     assert letter.attempts == 3
     assert letter.given_up_at == NOON + timedelta(hours=2)
-    assert get_state(at=NOON + timedelta(hours=3)).given_up == 1
-    assert get_state(at=NOON + timedelta(days=8)).given_up == 0
+    assert get_backlog(at=NOON + timedelta(hours=3)).given_up == 1
+    assert get_backlog(at=NOON + timedelta(days=8)).given_up == 0
 
 
 def test_a_letter_given_up_can_be_tried_again(failing: type[FailingBackend]) -> None:
@@ -214,11 +214,11 @@ def test_the_state_says_how_many_wait_and_since_when() -> None:
     queue("a@greenway.example", at=NOON)
     queue("b@greenway.example", at=NOON + timedelta(hours=1))
 
-    state = get_state(at=NOON)
+    backlog = get_backlog(at=NOON)
 
-    assert (state.waiting, state.waiting_since, state.given_up) == (2, NOON, 0)
+    assert (backlog.waiting, backlog.since, backlog.given_up) == (2, NOON, 0)
     deliver_due(at=NOON + timedelta(hours=2))
-    assert get_state(at=NOON).waiting == 0
+    assert get_backlog(at=NOON).waiting == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from pont.postbox.models import Letter
 from pont.postbox.operations import Recipient, Text, forget_texts, post
-from pont.postbox.queries import find_letters, get_letter
+from pont.postbox.queries import find_letters
 from tests.postbox.letters import NOON, queue, write_letter
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +141,6 @@ def test_the_mailbox_goes_on_where_the_page_ended() -> None:
 
     assert [letter.to[0] for letter in [*first, *second]] == ["c", "b", "a"]
     assert [letter.to[0] for letter in find_letters(to="B@greenway.example")] == ["b"]
-    assert get_letter(public_id=first[0].public_id) == first[0]
 
 
 @pytest.mark.parametrize(("days", "forgotten"), [(29, 0), (30, 1)])

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from pont.web.health.checks import Finding, find_health
+from pont.web.health.checks import Part, find_health
 from pont.web.words import say
 
 # Anybody may ask, so asking often must cost nothing.
@@ -17,19 +17,19 @@ FRESH = timedelta(seconds=5)
 
 
 class Pulse:
-    """The last findings of this process, taken anew when they are old."""
+    """How the parts were when this process last looked, looked at anew when that is old."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._taken_at: datetime | None = None
-        self._findings: tuple[Finding, ...] = ()
+        self._parts: tuple[Part, ...] = ()
 
-    def take(self, *, at: datetime) -> tuple[Finding, ...]:
-        """Return findings no older than FRESH."""
+    def take(self, *, at: datetime) -> tuple[Part, ...]:
+        """Return how the parts are, no older than FRESH."""
         with self._lock:
             if self._taken_at is None or not timedelta() <= at - self._taken_at < FRESH:
-                self._findings, self._taken_at = find_health(at=at), at
-            return self._findings
+                self._parts, self._taken_at = find_health(at=at), at
+            return self._parts
 
     def forget(self) -> None:
         """Look anew when next asked."""
@@ -46,12 +46,12 @@ def show_health(request: HttpRequest) -> HttpResponse:
 
     JSON for `?format=json` or `Accept: application/json`.
     """
-    findings = PULSE.take(at=timezone.now())
-    status = 200 if all(finding.is_well for finding in findings) else 503
+    parts = PULSE.take(at=timezone.now())
+    status = 200 if all(part.is_well for part in parts) else 503
     if _wants_json(request):
-        return JsonResponse(_write_json(findings), status=status)
-    shown = [(finding, say(finding.told)) for finding in findings]
-    context = {"findings": shown, "is_well": status == 200}
+        return JsonResponse(_write_json(parts), status=status)
+    shown = [(part, say(part.told)) for part in parts]
+    context = {"parts": shown, "is_well": status == 200}
     return render(request, "web/health.html", context, status=status)
 
 
@@ -63,8 +63,8 @@ def _wants_json(request: HttpRequest) -> bool:
     )
 
 
-def _write_json(findings: tuple[Finding, ...]) -> dict[str, object]:
-    parts = {
-        finding.code: {"well": finding.is_well, "told": str(finding.told)} for finding in findings
+def _write_json(parts: tuple[Part, ...]) -> dict[str, object]:
+    return {
+        "well": all(part.is_well for part in parts),
+        "parts": {part.code: {"well": part.is_well, "told": str(part.told)} for part in parts},
     }
-    return {"well": all(finding.is_well for finding in findings), "parts": parts}
