@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from pont.directory.folding import fold_for_search
-from pont.directory.places import Nation, Region
+from pont.directory.regions import Nation, Region
 
 
 class RegisterRows(models.QuerySet[Any]):

@@ -14,20 +14,20 @@ from datetime import datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from pont.accounts.queries import find_holders
-from pont.directory.queries import Party, find_parties
+from pont.directory.queries import Party
 from pont.policy.actors import Actor
 from pont.policy.acts import OF_KINDS, Act
 from pont.policy.notices import NAMES_THE_FILE, Audience, Event, find_audience
 from pont.postbox.operations import Recipient, Text, post
 from pont.standards.file_names import Kind
 from pont.transfers.models import Transfer
+from pont.transfers.places import name_place
+from pont.transfers.queries import find_parties_of
 from pont.transfers.reasons import REASONS
-from pont.transfers.shelf import say_shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def tell(
 
     `who` did it; `reason` is a code of `transfers.reasons`. Runs in the caller's transaction.
     """
-    parties = find_parties({code for t in transfers for code in (t.sender, t.recipient)})
+    parties = find_parties_of(transfers)
     for (audience, kind, place), concerned in _group(event, transfers).items():
         letter = LETTERS[event, audience]
         post(
@@ -162,8 +162,8 @@ def _describe(
     for transfer in transfers:
         yield {
             "called": _call(transfer),
-            "sender": _name(transfer.sender, parties),
-            "recipient": _name(transfer.recipient, parties),
+            "sender": name_place(transfer.sender, parties),
+            "recipient": name_place(transfer.recipient, parties),
             "link": f"{settings.PUBLIC_URL}/transfers/{transfer.public_id}/",
         }
 
@@ -172,7 +172,3 @@ def _call(transfer: Transfer) -> str:
     if transfer.kind in NAMES_THE_FILE:
         return transfer.name
     return _("receipt %(number)s") % {"number": transfer.receipt_number}
-
-
-def _name(code: str, parties: Mapping[str, Party]) -> str:
-    return parties[code].name_in(get_language() or "en") if code in parties else say_shelf(code)

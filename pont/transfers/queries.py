@@ -124,6 +124,6 @@ def find_steps(transfer: Transfer) -> list[Step]:
     return list(transfer.steps.all())
 
 
-def find_names(transfers: Sequence[Transfer]) -> Mapping[str, Party]:
+def find_parties_of(transfers: Sequence[Transfer]) -> Mapping[str, Party]:
     """Return the parties of `transfers` by their code, in one look-up."""
     return find_parties({code for t in transfers for code in (t.sender, t.recipient)})

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop as N_
 
 from pont.directory.queries import Party
 from pont.transfers.models import Step, Transfer
-from pont.transfers.queries import find_names
+from pont.transfers.places import name_place
+from pont.transfers.queries import find_parties_of
 from pont.transfers.reasons import REASONS
 from pont.transfers.states import LABELS, State
-from pont.web.places import name_place
 
 COLOURS: Mapping[str, str] = {
     State.SENT: "govuk-tag--blue",
@@ -29,12 +29,12 @@ COLOURS: Mapping[str, str] = {
 UNCONFIRMED = (N_("Downloaded, not confirmed"), "govuk-tag--turquoise")
 
 STEPS: Mapping[str, str] = {
-    Step.Verb.SENT: N_("Sent"),
+    Step.Verb.SENT: LABELS[State.SENT],
     Step.Verb.HANDED_OVER: N_("Downloaded"),
     Step.Verb.NOT_CONFIRMED: N_("Download did not work; the file goes on waiting"),
     Step.Verb.RECEIVED: N_("Confirmed as received"),
-    Step.Verb.REJECTED: N_("Rejected"),
-    Step.Verb.RECALLED: N_("Recalled"),
+    Step.Verb.REJECTED: LABELS[State.REJECTED],
+    Step.Verb.RECALLED: LABELS[State.RECALLED],
     Step.Verb.EXPIRED: N_("Deleted: kept as long as the rules say"),
 }
 
@@ -62,7 +62,7 @@ class ShownStep:
 
 def show_files(transfers: Sequence[Transfer]) -> list[ShownFile]:
     """Return `transfers` in words, in their order; one look-up in the register for all."""
-    parties = find_names(transfers)
+    parties = find_parties_of(transfers)
     now = timezone.now()
     return [show_file(transfer, parties, now=now) for transfer in transfers]
 

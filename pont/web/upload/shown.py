@@ -12,8 +12,8 @@ from pont.directory.queries import Party, find_parties
 from pont.policy.judgement import Verdict
 from pont.standards.ctf import CtfPupil
 from pont.transfers.models import Draft
+from pont.transfers.places import name_place_in_full
 from pont.transfers.pupils import unseal_pupils
-from pont.web.places import say_place
 from pont.web.words import say
 
 STATUS: Mapping[str, tuple[str, str]] = {
@@ -59,7 +59,7 @@ def _show(draft: Draft, parties: Mapping[str, Party]) -> ShownDraft:
         colour=colour,
         refusals=[say(problem) for problem in draft.refusals],
         warnings=[say(problem) for problem in draft.warnings],
-        destination=say_place(draft.recipient, parties),
+        destination=name_place_in_full(draft.recipient, parties),
     )
 
 
