@@ -16,7 +16,10 @@ from pont.postbox.models import Letter
 from pont.transfers.models import Draft, PupilEntry, Step, Transfer
 from pont.transfers.operations import send as sending
 from pont.transfers.operations.land import land
+from pont.transfers.operations.rename import rename
 from pont.transfers.operations.send import (
+    ChangedMeanwhile,
+    ChosenTwice,
     NameTakenMeanwhile,
     NothingToSend,
     NotSendable,
@@ -165,3 +168,35 @@ def test_a_name_taken_in_the_same_moment_is_refused_in_words(
 
     with pytest.raises(NameTakenMeanwhile):
         send(drafts=[draft], warnings_read=True, by=sender, at=MONDAY)
+
+
+def test_two_files_judged_side_by_side_under_one_name_are_refused_in_words(
+    draft: Draft, sender: Actor
+) -> None:
+    twin = land(chunks=[write_ctf()], name="6812045_CTF_6812317_002.XML", by=sender, at=MONDAY)
+    Draft.objects.filter(pk=twin.pk).update(name=NAME)
+    drafts = list(Draft.objects.all())
+
+    with pytest.raises(ChosenTwice):
+        send(drafts=drafts, warnings_read=True, by=sender, at=MONDAY)
+    assert not Transfer.objects.exists()
+
+
+def test_it_sends_nothing_under_a_name_its_owner_was_not_shown(
+    draft: Draft, sender: Actor, newport_school: Establishment
+) -> None:
+    shown = Draft.objects.get()
+    rename(draft=draft, name="6812045_CTF_6802329_001.XML", by=sender, at=MONDAY)
+
+    with pytest.raises(ChangedMeanwhile):
+        send(drafts=[shown], warnings_read=True, by=sender, at=MONDAY)
+    assert not Transfer.objects.exists()
+
+
+def test_it_sends_nothing_where_one_of_the_files_is_gone(draft: Draft, sender: Actor) -> None:
+    other = land(chunks=[write_ctf()], name="6812045_CTF_6812317_002.XML", by=sender, at=MONDAY)
+    send(drafts=[other], warnings_read=True, by=sender, at=MONDAY)
+
+    with pytest.raises(ChangedMeanwhile):
+        send(drafts=[draft, other], warnings_read=True, by=sender, at=MONDAY)
+    assert Draft.objects.get() == draft

@@ -3,6 +3,7 @@
 Source: rulings 3.5 and 2.7.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -52,6 +53,26 @@ class NameTakenMeanwhile(Refusal):
     )
 
 
+class ChosenTwice(Refusal):
+    """Two of the drafts have one name: they were uploaded in the same moment."""
+
+    code = "chosen-twice"
+    message = N_(
+        "Two of the files are called %(name)s. Nothing was sent. Go back and remove one of them, or"
+        " give it the next number."
+    )
+
+
+class ChangedMeanwhile(Refusal):
+    """The drafts are not those that their owner was shown: another window changed them."""
+
+    code = "changed-meanwhile"
+    message = N_(
+        "The files have changed since you were shown this page: one was added, renamed, removed or"
+        " sent in another window. Nothing was sent. Look at what stands here now, then send it."
+    )
+
+
 class WarningsNotConfirmed(Refusal):
     """A draft has warnings and its owner has not said that it is right as it is."""
 
@@ -65,11 +86,14 @@ def send(
 ) -> list[Transfer]:
     """Turn `drafts` of `by` into sent transfers, all or none, and return them.
 
-    Writes the transfers, their first step and pupil index, the audit lines and the letters.
+    `drafts` are as their owner was shown them. Writes the transfers, their first step and pupil
+    index, the audit lines and the letters.
 
     :raises NothingToSend: if none of the drafts is there any more.
+    :raises ChangedMeanwhile: if one of them is gone or has another name.
     :raises NotPermitted: if `by` may not send one of the kinds.
     :raises NotSendable: if one of them is refused, or has become so since it was judged.
+    :raises ChosenTwice: if two of them have one name.
     :raises NameTakenMeanwhile: if a colleague has used one of the names.
     :raises WarningsNotConfirmed: if one has warnings and `warnings_read` is false.
     """
@@ -103,6 +127,8 @@ def _lock(drafts: Sequence[Draft], by: Actor) -> list[Draft]:
     )
     if not current:
         raise NothingToSend
+    if {draft.pk: draft.name for draft in current} != {draft.pk: draft.name for draft in drafts}:
+        raise ChangedMeanwhile
     return current
 
 
@@ -118,8 +144,12 @@ def _check_sendable(draft: Draft, *, warnings_read: bool, by: Actor) -> None:
 
 
 def _check_names_free(drafts: Sequence[Draft]) -> None:
-    """Stop if a name was taken since its draft was judged (a colleague sent first)."""
+    """Stop if a name was taken since its draft was judged (a colleague sent first), or is twice
+    among `drafts` (they were judged side by side)."""
     names = [(draft.sender, draft.name) for draft in drafts]
+    for (_, name), times in Counter(names).items():
+        if times > 1:
+            raise ChosenTwice(name=name)
     live = Transfer.objects.live().filter(
         sender__in={sender for sender, _ in names}, name__in={name for _, name in names}
     )

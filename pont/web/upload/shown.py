@@ -1,5 +1,6 @@
 """Drafts and deliveries in the words of the screen."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -64,14 +65,23 @@ def _show(draft: Draft, parties: Mapping[str, Party]) -> ShownDraft:
 
 
 def show_deliveries(drafts: Sequence[Draft]) -> list[Delivery]:
-    """Return where `drafts` go, a delivery for each place, with all pupils opened."""
+    """Return where `drafts` go, a delivery for each place, with all pupils opened.
+
+    By number, not by name: an authority may have two schools of one name.
+    """
     grouped: defaultdict[str, list[ShownDraft]] = defaultdict(list)
     for shown in show_drafts(drafts):
-        grouped[shown.destination].append(shown)
-    return [_deliver(destination, files) for destination, files in grouped.items()]
+        grouped[shown.draft.recipient].append(shown)
+    return [_deliver(files) for files in grouped.values()]
 
 
-def _deliver(destination: str, files: list[ShownDraft]) -> Delivery:
+def mark(drafts: Sequence[Draft]) -> str:
+    """Return a mark of `drafts` and their names, the same while both are the same."""
+    rows = sorted(f"{draft.public_id} {draft.name}" for draft in drafts)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def _deliver(files: list[ShownDraft]) -> Delivery:
     pupils = [
         pupil
         for shown in files
@@ -83,4 +93,4 @@ def _deliver(destination: str, files: list[ShownDraft]) -> Delivery:
         else ngettext("%(count)s file", "%(count)s files", len(files))
     )
     number = len(pupils) or len(files)
-    return Delivery(destination, counted % {"count": number}, files, pupils)
+    return Delivery(files[0].destination, counted % {"count": number}, files, pupils)

@@ -27,7 +27,7 @@ from pont.transfers.models import Draft
 from pont.transfers.operations.discard import discard
 from pont.transfers.operations.land import land
 from pont.transfers.operations.rename import rename
-from pont.transfers.operations.send import NothingToSend, send
+from pont.transfers.operations.send import ChangedMeanwhile, NothingToSend, send
 from pont.transfers.queries import find_drafts, find_transfers, get_draft
 from pont.web.doors import find_or_404, find_status, note_refusal
 from pont.web.faults.views import csrf_failure
@@ -36,7 +36,7 @@ from pont.web.people import get_actor
 from pont.web.sent.shown import show_files
 from pont.web.upload.bodies import clean_name, read_body
 from pont.web.upload.form_data import TokenRefused, find_files
-from pont.web.upload.shown import show_deliveries, show_drafts
+from pont.web.upload.shown import mark, show_deliveries, show_drafts
 from pont.web.words import say
 
 JUST_SENT = "just_sent"
@@ -183,6 +183,7 @@ def _show_check(
     sendable = [draft for draft in drafts if draft.is_sendable]
     context = {
         "deliveries": show_deliveries(sendable),
+        "mark": mark(sendable),
         "total": len(sendable),
         "left_behind": len(drafts) - len(sendable),
         "has_warnings": any(draft.warnings for draft in sendable),
@@ -192,9 +193,11 @@ def _show_check(
 
 
 def _send(request: HttpRequest, drafts: list[Draft]) -> HttpResponse:
+    sendable = [draft for draft in drafts if draft.is_sendable]
     try:
+        _check_shown(request, sendable)
         sent = send(
-            drafts=[draft for draft in drafts if draft.is_sendable],
+            drafts=sendable,
             warnings_read="warnings_read" in request.POST,
             by=get_actor(request),
             at=timezone.now(),
@@ -204,9 +207,27 @@ def _send(request: HttpRequest, drafts: list[Draft]) -> HttpResponse:
         return _go_back(request)
     except Refusal as refusal:
         note_refusal(request, "transfer.send", refusal)
-        return _show_check(request, drafts, error=say(refusal.problem), status=422)
+        return _show_check_again(request, say(refusal.problem))
     request.session[JUST_SENT] = [str(transfer.public_id) for transfer in sent]
     return redirect("just-sent")
+
+
+def _show_check_again(request: HttpRequest, error: str) -> HttpResponse:
+    """Say why nothing was sent, above what stands there now."""
+    drafts = find_drafts(get_actor(request))
+    if any(draft.is_sendable for draft in drafts):
+        return _show_check(request, drafts, error=error, status=422)
+    messages.error(request, error)
+    return _go_back(request)
+
+
+def _check_shown(request: HttpRequest, sendable: list[Draft]) -> None:
+    """Stop where the page that was confirmed showed other files than there are now.
+
+    :raises ChangedMeanwhile: if another window added, renamed or removed one.
+    """
+    if sendable and request.POST.get("mark") != mark(sendable):
+        raise ChangedMeanwhile
 
 
 @require_GET

@@ -1,0 +1,76 @@
+"""Checking and sending."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from pont.accounts.models import Account
+from pont.accounts.queries import get_actor
+from pont.directory.models import Establishment
+from pont.transfers.models import Draft, Transfer
+from pont.transfers.operations.land import land
+from pont.transfers.operations.rename import rename
+from tests.cast import sign_in
+from tests.organisations import make_establishment
+from tests.transfers.files import write_ctf
+
+MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
+CHECK = "/upload/check/"
+
+
+@pytest.fixture
+def desk(client: Client, bryn: Account, tomos: Account) -> Client:
+    """Bryn at Greenway, signed in."""
+    return sign_in(client, bryn)
+
+
+def choose(bryn: Account, name: str, **ctf: str) -> Draft:
+    return land(chunks=[write_ctf(**ctf)], name=name, by=get_actor(bryn), at=MONDAY)  # type: ignore[arg-type]
+
+
+def find_mark(page: bytes) -> str:
+    found = re.search(rb'name="mark" value="([0-9a-f]{64})"', page)
+    assert found
+    return found[1].decode()
+
+
+def test_it_sends_what_was_shown(desk: Client, bryn: Account) -> None:
+    choose(bryn, "6812045_CTF_6812317_001.XML")
+    mark = find_mark(desk.get(CHECK).content)
+
+    answer = desk.post(CHECK, {"mark": mark})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/upload/sent/")
+    assert Transfer.objects.get().name == "6812045_CTF_6812317_001.XML"
+
+
+@pytest.mark.parametrize("change", ["renamed", "added"])
+def test_it_sends_nothing_that_was_not_shown(
+    desk: Client, bryn: Account, newport_school: Establishment, change: str
+) -> None:
+    draft = choose(bryn, "6812045_CTF_6812317_001.XML")
+    mark = find_mark(desk.get(CHECK).content)
+    other = "6812045_CTF_6802329_001.XML"
+    if change == "renamed":
+        rename(draft=draft, name=other, by=get_actor(bryn), at=MONDAY)
+    else:
+        choose(bryn, other, destination="6802329")
+
+    answer = desk.post(CHECK, {"mark": mark, "warnings_read": "yes"})
+
+    assert answer.status_code == 422
+    assert b"in another window. Nothing was sent" in answer.content
+    assert find_mark(answer.content) != mark
+    assert not Transfer.objects.exists()
+
+
+def test_it_tells_two_schools_of_one_name_apart(desk: Client, bryn: Account) -> None:
+    for number in ("6812901", "6812902"):
+        make_establishment(number, name="St Mary’s")
+        choose(bryn, f"6812045_CTF_{number}_001.XML", destination=number)
+
+    page = desk.get(CHECK).content.decode()
+
+    assert page.count("St Mary’s, Cardiff: 1 pupil</h2>") == 2
