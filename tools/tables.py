@@ -18,6 +18,7 @@ from pont.policy.kinds import KINDS
 from pont.policy.notices import FREQUENCIES, NAMES_THE_FILE, NOTICES, Event
 from pont.policy.retention import RETENTION, Ending, Since
 from pont.policy.roles import OWN, ROLES, Role
+from pont.standards.academic_year import LEAVING_AGE
 from pont.standards.file_names import LAYOUTS, Kind
 from pont.transfers import states
 
@@ -57,7 +58,7 @@ NUMBERS: Final[dict[str, int]] = {
     "Days until a file return is chased": calendars.PORTAL_CHASE_FROM_DAY,
     "Hours an activation link works": calendars.ACTIVATION_LINK_HOURS,
     "Hours a one-time password works": calendars.ONE_TIME_PASSWORD_HOURS,
-    "Leaving age": calendars.LEAVING_AGE,
+    "Leaving age": LEAVING_AGE,
 }
 
 
@@ -170,7 +171,7 @@ def write_kind_rows() -> str:
                 "; ".join((row.upload, row.download, row.again)),
                 ", ".join(sorted(row.senders)),
                 ", ".join(sorted(row.recipients)),
-                row.contents.value,
+                row.format.value,
                 f"within {row.reject_after_days} days" if row.reject_after_days else "no",
                 "yes" if row.copies else "no",
             )
@@ -297,8 +298,9 @@ def write_limits() -> str:
     return "\n\n".join(
         [
             "# Limits",
-            "Source: `pont/policy/limits.py`, `pont/policy/calendars.py`. 1 MB is 1,048,576 "
-            "bytes. A supplier has the limits of a school. An installation can change the sizes.",
+            "Source: `pont/policy/limits.py`, `pont/policy/calendars.py`, "
+            "`pont/standards/academic_year.py`. 1 MB is 1,048,576 bytes. A supplier has the limits "
+            "of a school. An installation can change the sizes.",
             write_sizes(),
             "## Numbers and deadlines",
             write_table(("What", "Number"), ((what, f"{n:,}") for what, n in NUMBERS.items())),

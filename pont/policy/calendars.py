@@ -1,6 +1,6 @@
-"""The days that circulars count: deadlines, reminders, school days, the leaving age.
+"""The days that circulars count: deadlines, reminders, school days.
 
-Source: rulings 4.4, 5.6, 5.8, 6.5, 10; seed 002 section 5.1; features.md section 1B.
+Source: rulings 4.4, 5.6, 5.8, 10; seed 002 section 5.1; features.md section 1B.
 """
 
 from collections.abc import Collection
@@ -14,11 +14,8 @@ PORTAL_CHASE_FROM_DAY: Final = 75
 PORTAL_REJECT_WITHIN_DAYS: Final = 90
 ACTIVATION_LINK_HOURS: Final = 48
 ONE_TIME_PASSWORD_HOURS: Final = 48
-LEAVING_AGE: Final = 16
 
 SATURDAY: Final = 5
-FRIDAY: Final = 4
-FIRST_MONTH_OF_SCHOOL_YEAR: Final = 9
 
 
 def is_school_day(day: date, *, holidays: Collection[date] = ()) -> bool:
@@ -44,14 +41,3 @@ def count_school_days(start: date, end: date, *, holidays: Collection[date] = ()
     """Return how many school days follow `start`, up to and with `end`; 0 if `end` is earlier."""
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
     return sum(is_school_day(day, holidays=holidays) for day in days)
-
-
-def find_leaving_day(born_on: date) -> date:
-    """Return the day a pupil reaches leaving age: the last Friday in June of the academic year
-    (1 September to 31 August) in which the pupil turns 16.
-
-    Source: rulings 6.5.
-    """
-    year = born_on.year + LEAVING_AGE + (born_on.month >= FIRST_MONTH_OF_SCHOOL_YEAR)
-    june_30 = date(year, 6, 30)
-    return june_30 - timedelta(days=(june_30.weekday() - FRIDAY) % 7)

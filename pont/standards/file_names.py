@@ -228,16 +228,6 @@ class FileName:
     problems: tuple[Problem, ...] = ()
     suggestion: str | None = None
 
-    def with_serial(self, number: int) -> str:
-        """Return the canonical name with another serial, of at least as many digits.
-
-        :raises ValueError: for a generic name, which has none.
-        """
-        if not self.serial:
-            raise ValueError("a generic name has no serial")
-        head, _, _ = self.canonical.rpartition("_")
-        return f"{head}_{number:0{len(self.serial)}d}.{self.extension}"
-
 
 class NameRefused(Refusal):
     """A name refused: its `problem` says why, `suggestion` is the repaired name where known.

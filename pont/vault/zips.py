@@ -102,15 +102,6 @@ class _End:
     count: int
 
 
-def is_zip(stream: BinaryIO) -> bool:
-    """Return whether the first bytes are those of a zip; the stream stays where it was."""
-    at = stream.tell()
-    stream.seek(0)
-    found = stream.read(4)
-    stream.seek(at)
-    return found in {_LOCAL_MARK, _END_MARK}
-
-
 def inspect_zip(stream: BinaryIO) -> ZipContents:
     """Return what a zip holds, read from its directory alone.
 

@@ -5,7 +5,7 @@ of the row before it. Any other order is made of the latest `BEST` rows, and the
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,7 +22,6 @@ PAGE = 50
 BEST = 500
 PAGES = frozenset(str(number) for number in range(1, BEST // PAGE + 1))
 LONGEST_SEARCH = 100
-DIRECTIONS = {"": False, "-": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,7 @@ class Page:
     search: str = ""
     earlier: str = ""
     later: str = ""
-    is_sorted: bool = False
-    is_cut: bool = field(default=False)
+    is_cut: bool = False
 
 
 def show_page(shown: FileList, rows: QuerySet[Transfer], params: Mapping[str, str]) -> Page:
@@ -179,7 +177,6 @@ def _sorted_page(
         search=search,
         earlier=_link(search=search, sort=sort, page=number - 1) if number > 1 else "",
         later=_link(search=search, sort=sort, page=number + 1) if files[start + PAGE :] else "",
-        is_sorted=True,
         is_cut=len(best) > BEST,
     )
 

@@ -75,10 +75,9 @@ def test_the_example_is_a_name_of_its_kind(kind):
     assert parse_file_name(KINDS[kind].example, kind=kind).kind is kind
 
 
-def test_only_a_ctf_goes_to_the_shelf_and_names_pupils_and_gives_copies():
+def test_only_a_ctf_goes_to_the_shelf_and_gives_copies():
     for kind, row in KINDS.items():
         is_ctf = kind is Kind.CTF
-        assert row.names_pupils is is_ctf
         assert row.copies is is_ctf
         assert bool(row.recipients & {Desk.MISSING, Desk.OUTSIDE}) is is_ctf
 
@@ -209,21 +208,6 @@ def test_reminders_are_weekly_and_copies_are_told_daily():
         Event.COPIES_WAITING: Frequency.DAILY,
     }
     assert set(FREQUENCIES) == set(Event)
-
-
-@pytest.mark.parametrize(
-    ("born_on", "leaves_on"),
-    [
-        (date(2009, 9, 1), date(2026, 6, 26)),
-        (date(2010, 8, 31), date(2026, 6, 26)),
-        (date(2010, 9, 1), date(2027, 6, 25)),
-        (date(2007, 12, 1), date(2024, 6, 28)),
-        (date(2012, 2, 29), date(2028, 6, 30)),
-    ],
-)
-def test_the_leaving_day_is_the_last_friday_in_june_of_the_year_of_turning_16(born_on, leaves_on):
-    assert calendars.find_leaving_day(born_on) == leaves_on
-    assert leaves_on.strftime("%A") == "Friday"
 
 
 def test_school_days_leave_out_weekends_and_holidays():

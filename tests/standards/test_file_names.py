@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pont.policy.kinds import KINDS
-from pont.standards.file_names import LAYOUTS, FileName, Kind, Layout, NameRefused, parse_file_name
+from pont.standards.file_names import FileName, Kind, Layout, NameRefused, parse_file_name
 from pont.standards.name_mending import ANY_NAME, CTF_MENDS, GENERIC_MENDS, MARKED_MENDS
 from tests.standards.names import canonical_names
 
@@ -272,22 +271,6 @@ def test_it_survives_any_text_and_every_suggestion_is_a_good_name(text: str) -> 
             assert parse_file_name(found.suggestion, kind=found.kind).canonical == found.suggestion
     else:
         assert text.isascii()
-
-
-def test_a_numbered_name_keeps_the_width_of_its_serial() -> None:
-    assert parse_file_name(CTFS_OF_THE_SEEDS[0]).with_serial(12) == "6792303_CTF_6812105_012.XML"
-    asl = parse_file_name("9994444_ASL_111LLLL_26001.XML")
-    assert asl.with_serial(26002) == "9994444_ASL_111LLLL_26002.XML"
-    with pytest.raises(ValueError, match="no serial"):
-        parse_file_name(GENERICS_OF_THE_SEEDS[0]).with_serial(2)
-
-
-def test_the_grammar_and_the_table_of_kinds_let_the_same_addresses_through() -> None:
-    for kind in {layout.kind for layout in LAYOUTS}:
-        rows = [layout for layout in LAYOUTS if layout.kind is kind]
-        assert KINDS[kind].senders == frozenset().union(*(row.senders for row in rows))
-        assert KINDS[kind].recipients == frozenset().union(*(row.recipients for row in rows))
-        assert KINDS[kind].extensions == {ext for row in rows for ext in row.extensions}
 
 
 @pytest.mark.parametrize(

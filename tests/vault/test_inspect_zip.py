@@ -88,23 +88,6 @@ def test_it_reads_straight_from_the_vault():
         assert len(zips.inspect_zip(file).entries) == 3
 
 
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        (SAMPLE, True),
-        (write_zip([]), True),
-        (b"<?xml version='1.0'?><CTfile/>", False),
-        (b"MZ" + SAMPLE, False),
-        (b"", False),
-    ],
-)
-def test_it_tells_a_zip_by_its_first_bytes_and_stays_where_it_was(data: bytes, expected: bool):
-    stream = io.BytesIO(data)
-    stream.seek(1)
-    assert zips.is_zip(stream) is expected
-    assert stream.tell() == 1
-
-
 @pytest.mark.parametrize("data", [write_zip([]), make_zip({"folder/": b""})])
 def test_it_refuses_a_zip_without_a_file(data: bytes):
     with pytest.raises(ZipEmpty):
