@@ -20,9 +20,9 @@ from pont.policy.contents import (
     judge_xml,
     judge_zip,
 )
-from pont.policy.findings import About, Finding, refusal, warning
-from pont.policy.findings import Severity as Severity
+from pont.policy.findings import About, Finding, Severity, refusal, warning
 from pont.policy.grants import NotPermitted, find_desks
+from pont.policy.kinds import KINDS, Format
 from pont.policy.limits import MB, Overrides, max_size
 from pont.standards.ctf import CtfHeader, CtfPupil
 from pont.standards.file_names import FileName, Kind, NameRefused, parse_file_name
@@ -216,13 +216,13 @@ def repair(refused: NameRefused, parse: Callable[[str], FileName | PortalName]) 
 def judge_contents(
     meant: FileName | PortalName, *, contents: BinaryIO, inspect_zip: InspectZip
 ) -> Contents:
-    """Judge the contents by what the name promises."""
-    if isinstance(meant, FileName) and meant.kind is Kind.CTF:
+    """Judge the contents by what the kind and the name promise."""
+    row = KINDS[meant.kind]
+    if isinstance(meant, FileName) and row.format is Format.CTF:
         return judge_ctf(contents, sender=meant.sender, recipient=meant.recipient)
     match meant.extension.upper():
         case "ZIP":
-            may_be_locked = meant.kind is Kind.GENERIC
-            return judge_zip(contents, inspect_zip=inspect_zip, may_be_locked=may_be_locked)
+            return judge_zip(contents, inspect_zip=inspect_zip, may_be_locked=row.may_be_locked)
         case "XML":
             return judge_xml(contents)
     return Contents()

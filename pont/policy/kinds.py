@@ -16,22 +16,28 @@ from typing import Final
 
 from pont.policy.calendars import PORTAL_REJECT_WITHIN_DAYS
 from pont.standards.addresses import Desk
-from pont.standards.file_names import Kind
+from pont.standards.file_names import (
+    ADMISSIONS_BOTH_WAYS,
+    ANYBODY,
+    AUTHORITY,
+    CENSUS_BOTH_WAYS,
+    EXCLUSION_BOTH_WAYS,
+    RETURN_ENDINGS,
+    SCHOOL,
+    SHELF,
+    XML,
+    ZIP,
+    Kind,
+)
 from pont.standards.refusals import N_
 
 
-class Contents(StrEnum):
-    """What a file of a kind must hold for Pont to accept it."""
+class Format(StrEnum):
+    """What a file of a kind must be inside; a zip or XML of any kind must at least be one."""
 
     CTF = "ctf"
     ZIP = "zip"
     ANY = "any"
-
-
-class Until(StrEnum):
-    """How long the sender can recall a file."""
-
-    HANDED_OVER = "handed-over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,9 @@ class KindRow:
     """What is particular to a kind of file.
 
     `upload`, `download` and `again` are the words of the menus. `extensions` are upper case; none
-    means any. `names_pupils`: the pupils in it are indexed when it is sent. `copies`: authorities
-    may fetch a copy. `bundles`: several are collected as one zip. `reject_after_days`: for how many
-    days after receiving it the recipient can still reject it.
+    means any. `may_be_locked`: a zip of this kind may hold files locked with a password. `copies`:
+    authorities may fetch a copy. `reject_after_days`: for how many days after receiving it the
+    recipient can still reject it.
     """
 
     label: str
@@ -52,24 +58,12 @@ class KindRow:
     senders: frozenset[Desk]
     recipients: frozenset[Desk]
     extensions: frozenset[str]
-    contents: Contents = Contents.ANY
-    names_pupils: bool = False
+    format: Format = Format.ANY
+    may_be_locked: bool = False
     copies: bool = False
-    bundles: bool = True
-    recall: Until = Until.HANDED_OVER
     reject_after_days: int = 0
 
 
-SCHOOL: Final = frozenset({Desk.ESTABLISHMENT})
-AUTHORITY: Final = frozenset({Desk.LLLL})
-ADMISSIONS: Final = frozenset({Desk.LLLL, Desk.ADMS})
-CENSUS: Final = frozenset({Desk.LLLL, Desk.PLAS})
-SHELF: Final = frozenset({Desk.MISSING, Desk.OUTSIDE})
-ANYBODY: Final = SCHOOL | AUTHORITY | {Desk.PLAS, Desk.ADMS, Desk.SUPPLIER}
-
-XML: Final = frozenset({"XML"})
-ZIP: Final = frozenset({"ZIP"})
-RETURN_EXTENSIONS: Final = frozenset({"XML", "UNA", "DAZ", "ZIP", "CSV"})
 ANY_EXTENSION: Final[frozenset[str]] = frozenset()
 
 KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
@@ -82,9 +76,8 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             example="1112222_CTF_3334444_001.XML",
             senders=SCHOOL | AUTHORITY,
             recipients=SCHOOL | AUTHORITY | SHELF,
-            extensions=XML,
-            contents=Contents.CTF,
-            names_pupils=True,
+            extensions=frozenset(XML),
+            format=Format.CTF,
             copies=True,
         ),
         Kind.GENERIC: KindRow(
@@ -95,8 +88,9 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             example="1113333_2224444_FFT15.ZIP",
             senders=ANYBODY,
             recipients=ANYBODY,
-            extensions=ZIP,
-            contents=Contents.ZIP,
+            extensions=frozenset(ZIP),
+            format=Format.ZIP,
+            may_be_locked=True,
         ),
         Kind.CENSUS: KindRow(
             label=N_("Daz, PLASC or School Census file"),
@@ -104,9 +98,9 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             download=N_("Download PLASC/School Census File"),
             again=N_("Re-Download PLASC/School Census File"),
             example="1112222_PLASC_333PLAS_001.XML",
-            senders=SCHOOL | CENSUS,
-            recipients=SCHOOL | CENSUS,
-            extensions=RETURN_EXTENSIONS,
+            senders=CENSUS_BOTH_WAYS,
+            recipients=CENSUS_BOTH_WAYS,
+            extensions=frozenset(RETURN_ENDINGS),
         ),
         Kind.CFR: KindRow(
             label=N_("Consistent Financial Reporting (CFR) file"),
@@ -114,9 +108,9 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             download=N_("Download CFR Files"),
             again=N_("Re-Download CFR Files"),
             example="1112222_CFR_333LLLL_001.XML",
-            senders=SCHOOL | CENSUS,
-            recipients=SCHOOL | CENSUS,
-            extensions=RETURN_EXTENSIONS,
+            senders=CENSUS_BOTH_WAYS,
+            recipients=CENSUS_BOTH_WAYS,
+            extensions=frozenset(RETURN_ENDINGS),
         ),
         Kind.EXCLUSION: KindRow(
             label=N_("Exclusion file"),
@@ -124,9 +118,9 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             download=N_("Download Exclusion Files"),
             again=N_("Re-Download Exclusion Files"),
             example="1112222_EXC_333LLLL_001.XML",
-            senders=SCHOOL | AUTHORITY,
-            recipients=SCHOOL | AUTHORITY,
-            extensions=RETURN_EXTENSIONS,
+            senders=EXCLUSION_BOTH_WAYS,
+            recipients=EXCLUSION_BOTH_WAYS,
+            extensions=frozenset(RETURN_ENDINGS),
         ),
         Kind.ADMISSIONS: KindRow(
             label=N_("Admissions file"),
@@ -134,9 +128,9 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             download=N_("Download Admissions Files"),
             again=N_("Re-Download Admissions Files"),
             example="1112222_ASL_333LLLL_26001.XML",
-            senders=SCHOOL | ADMISSIONS,
-            recipients=SCHOOL | ADMISSIONS,
-            extensions=XML,
+            senders=ADMISSIONS_BOTH_WAYS,
+            recipients=ADMISSIONS_BOTH_WAYS,
+            extensions=frozenset(XML),
         ),
         Kind.FILE_RETURN: KindRow(
             label=N_("File return"),
