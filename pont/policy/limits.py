@@ -58,18 +58,23 @@ class SettingRefused(ValueError):
     """An installation's own limit cannot be read; the message says which and why."""
 
 
+def find_sizes(*, overrides: Overrides | None = None) -> Mapping[tuple[Kind, Side], int]:
+    """Return the largest sizes that hold here: the table's, and over them the installation's."""
+    return {**SIZES, **(overrides or {})}
+
+
 def max_size(kind: Kind, sender: Address, *, overrides: Overrides | None = None) -> int:
     """Return the largest size in bytes of a file of that kind from that sender.
 
     Source: rulings 3.1.
     """
     side = Side.AUTHORITY if sender.is_authority else Side.SCHOOL
-    return {**SIZES, **(overrides or {})}[kind, side]
+    return find_sizes(overrides=overrides)[kind, side]
 
 
 def find_largest(*, overrides: Overrides | None = None) -> int:
     """Return the size in bytes that no file of any kind may exceed."""
-    return max({**SIZES, **(overrides or {})}.values())
+    return max(find_sizes(overrides=overrides).values())
 
 
 def parse_overrides(text: str) -> dict[tuple[Kind, Side], int]:

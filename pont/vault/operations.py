@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from pont.policy.limits import MB
 from pont.standards.refusals import N_, Refusal
 from pont.vault.deposits import Deposit
 from pont.vault.envelope import RECORD_SIZE, Bytes, Sealer, generate_key, split_records
@@ -25,7 +26,6 @@ from pont.vault.stores import FOLDERS, Store, StoreUnavailable, Writing, get_sto
 
 log = logging.getLogger(__name__)
 
-MEGABYTE = 1 << 20
 # Bytes without a row are left alone this long: somebody may be about to keep them.
 GRACE = timedelta(hours=1)
 KEEP_WITHIN_SECONDS = GRACE.total_seconds() / 2
@@ -40,6 +40,9 @@ class TooLarge(Refusal):
         "The file is larger than %(megabytes)s MB, the most that is allowed here. It was not kept "
         "and nothing was sent. Send it in smaller parts."
     )
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(megabytes=f"{limit / MB:g}")
 
 
 class FileEmpty(Refusal):
@@ -160,7 +163,7 @@ def _limited(chunks: Iterable[Bytes], *, limit: int) -> Iterator[Bytes]:
     for chunk in chunks:
         size += len(memoryview(chunk))
         if size > limit:
-            raise TooLarge(megabytes=f"{limit / MEGABYTE:g}")
+            raise TooLarge(limit=limit)
         yield chunk
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 
 from pont.policy.kinds import KINDS
-from pont.policy.limits import MB, SIZES, Side
+from pont.policy.limits import MB, Side, find_sizes
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_
 
@@ -112,15 +112,15 @@ class Size:
     from_authority: int
 
 
-def find_names() -> Iterator[tuple[str, tuple[tuple[str, str, str], ...]]]:
+def list_names() -> Iterator[tuple[str, tuple[tuple[str, str, str], ...]]]:
     """Yield each kind of file of Appendix 2 with its names."""
     for kind, names in NAMES:
         yield KINDS[kind].label, names
 
 
-def find_sizes() -> Iterator[Size]:
+def list_sizes() -> Iterator[Size]:
     """Yield how large a file of each kind may be here."""
-    sizes = {**SIZES, **getattr(settings, "SIZE_LIMITS", {})}
+    sizes = find_sizes(overrides=settings.SIZE_LIMITS)
     for kind, row in KINDS.items():
         school, authority = (sizes[kind, side] // MB for side in (Side.SCHOOL, Side.AUTHORITY))
         yield Size(row.label, school, authority)

@@ -14,7 +14,7 @@ from pont.policy.calendars import SCHOOL_DAYS_TO_SEND, SCHOOL_DAYS_UNTIL_MISSING
 from pont.policy.retention import Ending, find_keep_days
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_
-from pont.web.pages.help import PARTS, TERMS, find_names, find_sizes
+from pont.web.pages.help import PARTS, TERMS, list_names, list_sizes
 
 KEEPING = (
     (Ending.RECEIVED, N_("Received")),
@@ -53,9 +53,9 @@ def show_cookies(request: HttpRequest) -> HttpResponse:
 def show_help(request: HttpRequest) -> HttpResponse:
     """Show the terms, the names and sizes of files, and the law."""
     context = {
-        "formats": tuple(find_names()),
+        "formats": tuple(list_names()),
         "parts": PARTS,
-        "sizes": tuple(find_sizes()),
+        "sizes": tuple(list_sizes()),
         "terms": TERMS,
         "days_to_send": SCHOOL_DAYS_TO_SEND,
         "days_until_missing": SCHOOL_DAYS_UNTIL_MISSING,

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest
 
-from pont.policy.limits import MB
 from pont.standards.refusals import N_, Refusal
 from pont.vault.operations import TooLarge
 
@@ -32,7 +31,7 @@ def read_body(request: HttpRequest, *, limit: int) -> Iterator[bytes]:
     """
     announced = _find_length(request)
     if announced > limit:
-        raise TooLarge(megabytes=f"{limit / MB:g}")
+        raise TooLarge(limit=limit)
     came = 0
     while chunk := _read(request):
         came += len(chunk)
