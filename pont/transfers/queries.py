@@ -15,6 +15,7 @@ from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import find_kinds
 from pont.standards.file_names import Kind
+from pont.standards.refusals import N_, Refusal
 from pont.transfers.models import Collection, Draft, Step, Transfer
 from pont.transfers.states import State
 
@@ -55,7 +56,7 @@ def get_collection(actor: Actor, public_id: UUID) -> Collection:
 
 def find_files(collection: Collection) -> list[Transfer]:
     """Return the files of `collection`, in the order of their names."""
-    return list(collection.transfers.order_by("name", "pk"))
+    return list(collection.transfers.select_related("stored").order_by("name", "pk"))
 
 
 def find_awaiting(actor: Actor, kind: Kind) -> QuerySet[Transfer]:
@@ -73,16 +74,32 @@ def find_sent(actor: Actor) -> QuerySet[Transfer]:
     return Transfer.objects.sent_from(actor)
 
 
-def find_chosen(waiting: QuerySet[Transfer], public_ids: Iterable[UUID]) -> list[Transfer]:
-    """Return the transfers of `public_ids` that are among `waiting`.
+class NoLongerListed(Refusal):
+    """A file went from the list between the moment it was shown and the moment it was ticked."""
 
-    :raises Transfer.DoesNotExist: if one of them is not: nothing of a mixed choice is shown.
+    code = "no-longer-listed"
+    message = N_(
+        "One of the files you ticked is no longer in this list: a colleague has dealt with it, or"
+        " its sender has recalled it. Nothing was downloaded. Tick the files again."
+    )
+
+
+def find_chosen(
+    actor: Actor, listed: QuerySet[Transfer], public_ids: Iterable[UUID]
+) -> list[Transfer]:
+    """Return the transfers of `public_ids`, all of which are among `listed`.
+
+    :raises NoLongerListed: if one of them is addressed to `actor` but not in the list any more.
+    :raises Transfer.DoesNotExist: if one of them is not `actor`'s: nothing of such a choice is
+        shown.
     """
     wanted = set(public_ids)
-    found = list(waiting.filter(public_id__in=wanted))
-    if len(found) != len(wanted):
-        raise Transfer.DoesNotExist
-    return found
+    found = list(listed.filter(public_id__in=wanted))
+    if len(found) == len(wanted):
+        return found
+    if Transfer.objects.addressed_to(actor).filter(public_id__in=wanted).count() == len(wanted):
+        raise NoLongerListed
+    raise Transfer.DoesNotExist
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,14 @@ def _name_attempt(request: HttpRequest, refusal: Refusal) -> tuple[str, Refusal,
 def _note_absence(request: HttpRequest) -> None:
     """Write down a request for an object that is not there for this person."""
     object_type, object_id = _find_object(request)
+    if object_id:
+        note_absence(request, object_type, object_id)
+
+
+def note_absence(request: HttpRequest, object_type: str, object_id: str) -> None:
+    """Write into the audit trail that somebody signed in asked for what is not there for them."""
     actor = find_actor(request)
-    if actor and object_id:
+    if actor:
         record_refusal(
             act=_find_screen(request),
             actor=actor,

@@ -18,8 +18,9 @@ from pont.transfers.operations.hand_over import (
 )
 from pont.transfers.operations.recall import recall
 from pont.transfers.operations.receive import NotYetDownloaded, leave_waiting, receive
+from pont.transfers.operations.reject import reject
 from pont.transfers.parties import NotYours
-from pont.transfers.states import State
+from pont.transfers.states import State, WrongState
 from pont.vault.models import StoredFile
 from tests.transfers.conftest import MONDAY
 
@@ -77,6 +78,46 @@ def test_no_leaves_it_waiting(handed_over: Collection, recipient: Actor) -> None
     transfer = handed_over.transfers.get()
     assert transfer.state == State.SENT
     assert transfer.steps.last().verb == Step.Verb.NOT_CONFIRMED  # type: ignore[union-attr]
+
+
+def test_no_changes_nothing_that_was_received_before(
+    handed_over: Collection, recipient: Actor
+) -> None:
+    receive(collection=handed_over, by=recipient, at=MONDAY)
+
+    assert leave_waiting(collection=handed_over, by=recipient, at=MONDAY) == []
+    transfer = handed_over.transfers.get()
+    assert transfer.state == State.RECEIVED
+    assert transfer.steps.last().verb == Step.Verb.RECEIVED  # type: ignore[union-attr]
+
+
+def test_one_rejected_file_does_not_keep_the_others_from_being_confirmed(
+    transfer: Transfer, send_another: Callable[[str], Transfer], recipient: Actor
+) -> None:
+    wrong = send_another("6812045_CTF_6812317_002.XML")
+    collection = open_collection(transfers=[transfer, wrong], by=recipient, at=MONDAY)
+    hand_over(collection=collection, by=recipient, at=MONDAY)
+    collection.refresh_from_db()
+    reject(transfer=wrong, reason="not-joining", remark="", by=recipient, at=MONDAY)
+
+    assert receive(collection=collection, by=recipient, at=MONDAY) == [transfer]
+    wrong.refresh_from_db()
+    assert wrong.state == State.REJECTED
+
+
+def test_what_was_rejected_meanwhile_is_not_confirmed(
+    handed_over: Collection, recipient: Actor
+) -> None:
+    reject(
+        transfer=handed_over.transfers.get(),
+        reason="not-joining",
+        remark="",
+        by=recipient,
+        at=MONDAY,
+    )
+
+    with pytest.raises(WrongState):
+        receive(collection=handed_over, by=recipient, at=MONDAY)
 
 
 def test_nothing_is_confirmed_before_it_was_downloaded(

@@ -17,7 +17,7 @@ from pont.transfers import letters
 from pont.transfers.models import Collection, Step, Transfer
 from pont.transfers.operations.rows import lock, step
 from pont.transfers.parties import check_addressed_to
-from pont.transfers.states import State
+from pont.transfers.states import State, may_become
 
 
 class NotYetDownloaded(Refusal):
@@ -31,17 +31,19 @@ class NotYetDownloaded(Refusal):
 def receive(*, collection: Collection, by: Actor, at: datetime) -> list[Transfer]:
     """Make every file of `collection` received that still waits, and return those.
 
-    Files that were received before, and are only fetched again, stay as they are.
+    Files that were received before, and are only fetched again, stay as they are; so do those
+    that were rejected since: who finds one wrong file among twenty still confirms the others.
 
     :raises NotYetDownloaded: if the collection has not been handed over.
     :raises NotPermitted: if `by` may not collect this kind of file.
     :raises NotYours: if one of them is not addressed to `by`.
-    :raises WrongState: if one of them was rejected or removed meanwhile.
+    :raises WrongState: if all of them were rejected or removed meanwhile.
     """
     transfers = _lock_handed_over(collection, by)
-    waiting = [t for t in transfers if t.state != State.RECEIVED]
+    waiting = _find_waiting(transfers)
+    if not waiting and all(t.state != State.RECEIVED for t in transfers):
+        transfers[0].check_may_become(State.RECEIVED)
     for transfer in waiting:
-        transfer.check_may_become(State.RECEIVED)
         transfer.state = State.RECEIVED
         transfer.ended_at = at
         transfer.keep_until = find_destruction(
@@ -55,16 +57,29 @@ def receive(*, collection: Collection, by: Actor, at: datetime) -> list[Transfer
 
 
 @transaction.atomic
-def leave_waiting(*, collection: Collection, by: Actor, at: datetime) -> None:
-    """Note that the download of `collection` did not work; its files go on waiting.
+def leave_waiting(*, collection: Collection, by: Actor, at: datetime) -> list[Transfer]:
+    """Note that the download of `collection` did not work, and return those that go on waiting.
+
+    What has been received or rejected before does not wait any more, and stays as it is.
 
     :raises NotYetDownloaded: if the collection has not been handed over.
     :raises NotPermitted: if `by` may not collect this kind of file.
     :raises NotYours: if one of them is not addressed to `by`.
     """
-    transfers = _lock_handed_over(collection, by)
-    Step.objects.bulk_create(step(t, Step.Verb.NOT_CONFIRMED, by=by, at=at) for t in transfers)
-    _close(collection, "transfer.leave-waiting", transfers, by=by, at=at)
+    waiting = _find_waiting(_lock_handed_over(collection, by))
+    Step.objects.bulk_create(step(t, Step.Verb.NOT_CONFIRMED, by=by, at=at) for t in waiting)
+    _close(collection, "transfer.leave-waiting", waiting, by=by, at=at)
+    return waiting
+
+
+def _find_waiting(transfers: list[Transfer]) -> list[Transfer]:
+    return [
+        transfer
+        for transfer in transfers
+        if may_become(
+            kind=Kind(transfer.kind), state=State(transfer.state), following=State.RECEIVED
+        )
+    ]
 
 
 def _lock_handed_over(collection: Collection, by: Actor) -> list[Transfer]:

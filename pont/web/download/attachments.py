@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from django.http import StreamingHttpResponse
 
 from pont.transfers.models import Transfer
+from pont.transfers.operations.hand_over import NoLongerThere
+from pont.transfers.states import State
 from pont.vault.bundles import zip_chunks
 from pont.vault.models import StoredFile
 from pont.vault.queries import read_chunks
@@ -16,8 +18,9 @@ ZIP_NAME = "pont-files.zip"
 
 
 def attach(transfers: Sequence[Transfer]) -> StreamingHttpResponse:
-    """Return `transfers`, whose bytes are there, as a download that no browser opens by itself.
+    """Return `transfers` as a download that no browser opens by itself.
 
+    :raises NoLongerThere: if the bytes of one of them are gone.
     :raises pont.vault.envelope.Damaged: if the first record of a single file is not as stored.
     """
     members = [(transfer.name, _get_stored(transfer)) for transfer in transfers]
@@ -37,5 +40,5 @@ def attach(transfers: Sequence[Transfer]) -> StreamingHttpResponse:
 
 def _get_stored(transfer: Transfer) -> StoredFile:
     if transfer.stored is None:
-        raise LookupError("The bytes of this transfer are gone.")
+        raise NoLongerThere(state=State(transfer.state), name=transfer.name)
     return transfer.stored

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,10 +25,17 @@ from pont.transfers.queries import (
     find_chosen,
     find_collected,
     find_files,
+    find_transfers,
     get_collection,
 )
 from pont.transfers.states import State
-from pont.web.doors import find_or_404, note_refusal
+from pont.web.doors import (
+    UNPROCESSABLE,
+    find_or_404,
+    find_status,
+    note_absence,
+    note_refusal,
+)
 from pont.web.download.attachments import attach
 from pont.web.lists import AWAITING, COLLECTED, FileList, show_page
 from pont.web.people import get_actor
@@ -39,6 +46,10 @@ OUTCOMES = {
     "yes": gettext_lazy("The files are marked as received, and their senders are told."),
     "no": gettext_lazy("The files go on waiting. You can download them again at any time."),
 }
+NONE_WAITED = gettext_lazy(
+    "None of these files was waiting any more: they had been received or rejected before. Nothing"
+    " was changed."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,9 +77,8 @@ def _list(
 ) -> HttpResponse:
     error, status = "", 200
     if request.method == "POST":
-        ids = _parse_choice(request)
-        chosen = find_or_404(find_chosen, rows, ids) if ids else []
         try:
+            chosen = _find_chosen(request, rows)
             collection = open_collection(transfers=chosen, by=get_actor(request), at=timezone.now())
         except Refusal as refusal:
             note_refusal(request, "transfer.collect", refusal)
@@ -82,6 +92,24 @@ def _list(
         "error": error,
     }
     return render(request, template, context, status=status)
+
+
+def _find_chosen(request: HttpRequest, rows: QuerySet[Transfer]) -> list[Transfer]:
+    """Return the ticked files.
+
+    :raises Http404: if one of them is not the reader's; that somebody tried is written down.
+    :raises NoLongerListed: if one of them is, but has left the list.
+    """
+    ids = _parse_choice(request)
+    if not ids:
+        return []
+    try:
+        return find_chosen(get_actor(request), rows, ids)
+    except Transfer.DoesNotExist as absent:
+        theirs = {transfer.public_id for transfer in find_transfers(get_actor(request), ids)}
+        foreign = (public_id for public_id in ids if public_id not in theirs)
+        note_absence(request, "transfer", str(next(foreign, "")))
+        raise Http404 from absent
 
 
 def _parse_choice(request: HttpRequest) -> list[UUID]:
@@ -103,11 +131,15 @@ def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """Hand the files over: one as it is, several as a zip, streamed."""
     taken = _get(request, public_id)
     try:
-        transfers = hand_over(collection=taken, by=get_actor(request), at=timezone.now())
+        # Opened first: what cannot be read has not been handed over, and can still be recalled.
+        response = attach(find_files(taken))
+        hand_over(collection=taken, by=get_actor(request), at=timezone.now())
     except Refusal as refusal:
         note_refusal(request, "transfer.hand-over", refusal, "collection", str(public_id))
-        return _show_collection(request, taken, error=say(refusal.problem), status=409)
-    return attach(transfers)
+        status = find_status(refusal)
+        status = 409 if status == UNPROCESSABLE else status
+        return _show_collection(request, taken, error=say(refusal.problem), status=status)
+    return response
 
 
 @require_POST
@@ -119,12 +151,12 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _show_collection(request, taken, error=_("Choose Yes or No."), status=422)
     confirm = receive if said == "yes" else leave_waiting
     try:
-        confirm(collection=taken, by=get_actor(request), at=timezone.now())
+        changed = confirm(collection=taken, by=get_actor(request), at=timezone.now())
     except Refusal as refusal:
         note_refusal(request, "transfer.receive", refusal, "collection", str(public_id))
         return _show_collection(request, taken, error=say(refusal.problem), status=409)
     tell = messages.success if said == "yes" else messages.info
-    tell(request, OUTCOMES[said])
+    tell(request, OUTCOMES[said] if changed else NONE_WAITED)
     return redirect("awaiting", kind=taken.kind)
 
 
