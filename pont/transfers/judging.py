@@ -34,7 +34,7 @@ NAME_TAKEN = N_(
 )
 CHOSEN_TWICE = N_(
     "You have chosen another file called %(name)s. If this is not the same file, give it the"
-    " next number; else remove one of them."
+    " next number; else remove this one."
 )
 INACTIVE = N_(
     "%(recipient)s is not active in Pont, so nobody there can collect the file yet. Its local"

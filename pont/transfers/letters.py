@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from pont.accounts.queries import find_holders
-from pont.directory.queries import Party
+from pont.directory.queries import Party, find_parties
 from pont.policy.actors import Actor
 from pont.policy.acts import OF_KINDS, Act
 from pont.policy.notices import NAMES_THE_FILE, Audience, Event, find_audience
@@ -26,7 +26,6 @@ from pont.postbox.operations import Recipient, Text, post
 from pont.standards.file_names import Kind
 from pont.transfers.models import Transfer
 from pont.transfers.places import name_place
-from pont.transfers.queries import find_parties_of
 from pont.transfers.reasons import REASONS
 
 
@@ -84,7 +83,9 @@ PLACES: Mapping[Audience, Callable[[Transfer], str]] = {
     Audience.SENDER: lambda transfer: transfer.sender,
     Audience.HEADTEACHER: lambda transfer: transfer.sender,
     Audience.RECIPIENT: lambda transfer: "" if transfer.is_on_shelf else transfer.recipient,
-    Audience.RECEIVING_AUTHORITY: lambda transfer: f"{transfer.recipient_la}LLLL",
+    Audience.RECEIVING_AUTHORITY: lambda transfer: (
+        f"{transfer.recipient_la}LLLL" if transfer.recipient_la else ""
+    ),
 }
 
 
@@ -100,8 +101,10 @@ def tell(
 
     `who` did it; `reason` is a code of `transfers.reasons`. Runs in the caller's transaction.
     """
-    parties = find_parties_of(transfers)
-    for (audience, kind, place), concerned in _group(event, transfers).items():
+    groups = _group(event, transfers)
+    ends = {code for transfer in transfers for code in (transfer.sender, transfer.recipient)}
+    parties = find_parties(ends | {place for _, _, place in groups})
+    for (audience, kind, place), concerned in groups.items():
         letter = LETTERS[event, audience]
         post(
             to=_find_readers(place, letter.read_by, kind, parties.get(place)),

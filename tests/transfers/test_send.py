@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pont.accounts.models import Account
 from pont.audit.models import AuditLine
 from pont.directory.models import Establishment
 from pont.policy.actors import Actor
@@ -124,14 +125,16 @@ def test_the_shelf_is_not_written_to(sender: Actor) -> None:
 
 
 def test_the_authority_of_an_inactive_school_is_told(
-    sender: Actor, rumney: Establishment, olwen: object, dilys: object
+    sender: Actor, rumney: Establishment, olwen: object, dilys: Account
 ) -> None:
     Establishment.objects.filter(pk=rumney.pk).update(is_active=False)
     draft = land(chunks=[write_ctf()], name=NAME, by=sender, at=MONDAY)
 
     send(drafts=[draft], warnings_read=True, by=sender, at=MONDAY)
 
-    assert Letter.objects.filter(subject__contains="not active").exists()
+    told = Letter.objects.filter(subject__contains="not active").values_list("to", flat=True)
+    assert "data@la681.example" in told
+    assert dilys.email in told
 
 
 def test_a_batch_costs_no_queries_for_each_file(sender: Actor) -> None:
