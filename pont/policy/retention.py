@@ -10,12 +10,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from pont.policy.limits import SettingRefused
 from pont.standards.file_names import Kind
 
 DRAFT_HOURS: Final = 24
 UNREAD_MESSAGE_DAYS: Final = 31
 READ_MESSAGE_DAYS: Final = 14
 REMOVAL_TRAIL_YEARS: Final = 2
+LONGEST_DAYS: Final = 3650
+"""The longest period that a setting may write: a slip of the keyboard keeps nothing for ever."""
 
 
 class Ending(StrEnum):
@@ -73,6 +76,30 @@ RETENTION: Final[Mapping[Kind, Mapping[Ending, Keep]]] = MappingProxyType(
 
 Lengthened = Mapping[tuple[Kind, Ending], int]
 """Longer periods, in days, that an installation has set."""
+
+
+def parse_lengthened(text: str) -> dict[tuple[Kind, Ending], int]:
+    """Read days as a setting writes them: ``ctf-received=180, file-return-rejected=60``.
+
+    :raises SettingRefused: if an entry names no period of the table that can be lengthened, or is
+        shorter than that.
+    """
+    entries = (entry.strip() for entry in text.split(","))
+    return dict(_parse_period(entry) for entry in entries if entry)
+
+
+def _parse_period(entry: str) -> tuple[tuple[Kind, Ending], int]:
+    """Read one entry, such as ``ctf-received=180``."""
+    row, _, days = (part.strip() for part in entry.partition("="))
+    kind, _, ending = row.rpartition("-")
+    keeps = RETENTION[Kind(kind)] if kind in set(Kind) else {}
+    ruled = keeps[Ending(ending)].days if ending in set(keeps) else 0
+    # What goes at once has no period to lengthen.
+    if not ruled:
+        raise SettingRefused(f"{entry}: no such period; write for example ctf-received=180")
+    if not (days.isascii() and days.isdigit() and ruled <= int(days) <= LONGEST_DAYS):
+        raise SettingRefused(f"{entry}: write a number of days, {ruled} to {LONGEST_DAYS}")
+    return (Kind(kind), Ending(ending)), int(days)
 
 
 def find_keep_days(kind: Kind, ending: Ending, *, lengthened: Lengthened | None = None) -> int:

@@ -24,7 +24,14 @@ from pont.policy.notices import (
     Frequency,
     find_audience,
 )
-from pont.policy.retention import RETENTION, Ending, Keep, find_destruction, find_keep_days
+from pont.policy.retention import (
+    RETENTION,
+    Ending,
+    Keep,
+    find_destruction,
+    find_keep_days,
+    parse_lengthened,
+)
 from pont.standards.addresses import Desk, parse_address
 from pont.standards.file_names import LAYOUTS, Kind, parse_file_name
 
@@ -172,6 +179,30 @@ def test_an_installation_can_keep_longer():
 def test_an_installation_cannot_keep_shorter():
     with pytest.raises(ValueError, match="shorter"):
         find_keep_days(Kind.CTF, Ending.RECEIVED, lengthened={(Kind.CTF, Ending.RECEIVED): 89})
+
+
+def test_a_setting_lengthens_what_is_kept():
+    lengthened = parse_lengthened("ctf-received=180, file-return-rejected=60")
+    assert find_keep_days(Kind.CTF, Ending.RECEIVED, lengthened=lengthened) == 180
+    assert find_keep_days(Kind.FILE_RETURN, Ending.REJECTED, lengthened=lengthened) == 60
+    assert parse_lengthened("") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ctf-received=89",
+        "ctf-received",
+        "ctf-received=1000000",
+        "ctf-recalled=5",
+        "ctf-lost=90",
+        "photo-received=90",
+        "received=90",
+    ],
+)
+def test_it_refuses_a_period_it_cannot_keep_to(text):
+    with pytest.raises(SettingRefused, match="write"):
+        parse_lengthened(text)
 
 
 def test_only_the_portal_counts_from_sending():

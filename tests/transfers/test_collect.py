@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from pont.audit.models import AuditLine
 from pont.policy.actors import Actor
+from pont.policy.retention import Ending
 from pont.postbox.models import Letter
+from pont.standards.file_names import Kind
 from pont.transfers.models import Collection, PupilEntry, Step, Transfer
 from pont.transfers.operations.expire import expire_transfers
 from pont.transfers.operations.hand_over import (
@@ -62,6 +65,16 @@ def test_yes_makes_it_received_and_dates_its_end(handed_over: Collection, recipi
     assert transfer.state == State.RECEIVED
     assert transfer.keep_until == MONDAY + timedelta(days=90)
     assert Letter.objects.filter(subject__contains="has been downloaded").exists()
+
+
+def test_an_installation_keeps_received_files_longer(
+    handed_over: Collection, recipient: Actor, settings: Settings
+) -> None:
+    settings.KEEP_DAYS = {(Kind.CTF, Ending.RECEIVED): 180}
+
+    receive(collection=handed_over, by=recipient, at=MONDAY)
+
+    assert handed_over.transfers.get().keep_until == MONDAY + timedelta(days=180)
 
 
 def test_yes_twice_is_yes_once(handed_over: Collection, recipient: Actor) -> None:

@@ -5,6 +5,7 @@ Source: rulings 4.1 and 4.5.
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from pont.audit.operations import Entry, record_many
@@ -47,7 +48,11 @@ def receive(*, collection: Collection, by: Actor, at: datetime) -> list[Transfer
         transfer.state = State.RECEIVED
         transfer.ended_at = at
         transfer.keep_until = find_destruction(
-            Kind(transfer.kind), Ending.RECEIVED, sent_at=transfer.sent_at, ended_at=at
+            Kind(transfer.kind),
+            Ending.RECEIVED,
+            sent_at=transfer.sent_at,
+            ended_at=at,
+            lengthened=settings.KEEP_DAYS,
         )
     Transfer.objects.bulk_update(waiting, ["state", "ended_at", "keep_until"])
     Step.objects.bulk_create(step(t, Step.Verb.RECEIVED, by=by, at=at) for t in waiting)

@@ -5,6 +5,7 @@ Source: rulings 4.2.
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from pont.audit.operations import record
@@ -38,7 +39,11 @@ def reject(*, transfer: Transfer, reason: str, remark: str, by: Actor, at: datet
     transfer.state = State.REJECTED
     transfer.ended_at = at
     transfer.keep_until = find_destruction(
-        Kind(transfer.kind), Ending.REJECTED, sent_at=transfer.sent_at, ended_at=at
+        Kind(transfer.kind),
+        Ending.REJECTED,
+        sent_at=transfer.sent_at,
+        ended_at=at,
+        lengthened=settings.KEEP_DAYS,
     )
     transfer.save(update_fields=["state", "ended_at", "keep_until"])
     step(transfer, Step.Verb.REJECTED, by=by, at=at, reason=reason, remark=remark).save()

@@ -74,7 +74,10 @@ def show_accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_privacy(request: HttpRequest) -> HttpResponse:
     """Show what is kept, of whom and how long."""
-    keeping = tuple((label, find_keep_days(Kind.CTF, ending)) for ending, label in KEEPING)
+    keeping = tuple(
+        (label, find_keep_days(Kind.CTF, ending, lengthened=settings.KEEP_DAYS))
+        for ending, label in KEEPING
+    )
     return render(request, "web/pages/privacy.html", {"keeping": keeping})
 
 
