@@ -38,7 +38,7 @@ def escape(text: str, *, longest: int) -> str:
 
     Source: attacks E02.
     """
-    # Cut before escaping, so that a megabyte typed as a user name costs nothing.
+    # Cut before escaping, so that a megabyte typed as a username costs nothing.
     shown = text[: longest + 1]
     if not shown.isprintable():
         shown = "".join(map(escape_character, shown))

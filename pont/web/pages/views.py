@@ -17,7 +17,7 @@ from pont.standards.refusals import N_
 from pont.web.pages.help import PARTS, TERMS, list_names, list_sizes
 
 KEEPING = (
-    (Ending.RECEIVED, N_("Received")),
+    (Ending.RECEIVED, N_("Received by the recipient")),
     (Ending.REJECTED, N_("Rejected by the recipient")),
     (Ending.RECALLED, N_("Recalled by the sender")),
     (Ending.REMOVED, N_("Removed by the local authority")),

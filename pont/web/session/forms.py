@@ -53,7 +53,7 @@ class PasswordBox(forms.CharField):
 
 
 class SignInForm(forms.Form):
-    """User name and password, both as they are written."""
+    """Username and password, both as they are written."""
 
     username = forms.CharField(
         label=_("Username"),

@@ -95,7 +95,7 @@ def use_link(request: HttpRequest, link: ActivationLink, *, token: str) -> HttpR
 def show_new_password(
     request: HttpRequest, form: NewPasswordForm, account: Account
 ) -> HttpResponse:
-    """Show the page on which a password is chosen, with the user name it belongs to."""
+    """Show the page on which a password is chosen, with the username it belongs to."""
     status = 400 if is_malformed(form) else 200
     shown = {"form": form, "account": account}
     return render(request, "web/session/set_password.html", shown, status=status)

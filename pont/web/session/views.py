@@ -35,7 +35,7 @@ from pont.web.words import say
 @sensitive_variables("form", "typed")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for user name and password, and let whoever knows them in."""
+    """Ask for username and password, and let whoever knows them in."""
     if request.user.is_authenticated:
         return redirect("/")
     form = SignInForm(find_sent(request))

@@ -1,4 +1,4 @@
-"""Signing in with user name and password."""
+"""Signing in with username and password."""
 
 from typing import Any
 
