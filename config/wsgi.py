@@ -1,5 +1,9 @@
 """The server's entrance."""
 
+import os
+
 from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()

@@ -25,9 +25,14 @@ StreamMaxLength {stream_max}
 """
 
 
+def find_clamd() -> str | None:
+    """Return where clamd is, if it is installed."""
+    return shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin")
+
+
 def require_clamd() -> str:
     """Return where clamd is; without it, skip on a desk and fail in CI."""
-    found = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin")
+    found = find_clamd()
     if found is None:
         tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         tell("clamd is not installed: apt-get install --no-install-recommends clamav-daemon")

@@ -16,4 +16,8 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id: Any) -> Account | None:
         """Return the account with its organisation and roles, if it may still be signed in."""
-        return Account.objects.at_work().with_standing().filter(pk=user_id).first()
+        try:
+            account = Account.objects.with_standing().get(pk=user_id)
+        except Account.DoesNotExist:
+            return None
+        return account if account.is_at_work else None

@@ -35,6 +35,23 @@ def match_one_organisation() -> Q:
     return reduce(or_, ways)
 
 
+# What is read of an account's organisation at every request: half of its columns.
+OF_ORGANISATIONS = (
+    "establishment__number",
+    "establishment__name",
+    "establishment__is_active",
+    "establishment__closed_on",
+    "establishment__la__number",
+    "local_authority__number",
+    "local_authority__name",
+    "local_authority__name_cy",
+    "local_authority__abolished_on",
+    "supplier__number",
+    "supplier__name",
+    "supplier__is_active",
+)
+
+
 class AccountRows(models.QuerySet["Account"]):
     """Accounts, and how they are looked up."""
 
@@ -73,9 +90,12 @@ class AccountRows(models.QuerySet["Account"]):
 
     def with_standing(self) -> Self:
         """Return the same rows with organisation and roles at hand, in two queries."""
-        return self.select_related(
-            "establishment__la", "local_authority", "supplier"
-        ).prefetch_related("roles_held")
+        own = (field.attname for field in Account._meta.concrete_fields)
+        return (
+            self.select_related("establishment__la", "local_authority", "supplier")
+            .only(*own, *OF_ORGANISATIONS)
+            .prefetch_related("roles_held")
+        )
 
 
 class Account(AbstractBaseUser):
@@ -138,6 +158,18 @@ class Account(AbstractBaseUser):
     def roles(self) -> frozenset[Role]:
         """The roles the account holds."""
         return frozenset(Role(held.role) for held in self.roles_held.all())
+
+    @property
+    def is_at_work(self) -> bool:
+        """True if account and organisation are active and open: what `at_work` asks of a row."""
+        school, la, supplier = self.establishment, self.local_authority, self.supplier
+        is_open = (
+            self.is_national
+            or (school is not None and school.is_active and school.closed_on is None)
+            or (la is not None and la.abolished_on is None)
+            or (supplier is not None and supplier.is_active)
+        )
+        return self.is_active and is_open
 
     @property
     def standing(self) -> Organisation:

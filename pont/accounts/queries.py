@@ -60,6 +60,13 @@ def find_holders(*, party: str, act: Act, kind: Kind | None = None) -> list[Acco
     )
 
 
+def is_anybody_there(*, party: str, act: Act, kind: Kind | None = None) -> bool:
+    """Tell whether `find_holders` would find anybody, at an organisation known to be open."""
+    roles = find_roles_at(party=party, act=act, kind=kind)
+    holders = Account.objects.filter(match_party(party), is_active=True, roles_held__role__in=roles)
+    return bool(roles) and holders.exists()
+
+
 def find_roles_at(*, party: str, act: Act, kind: Kind | None) -> tuple[Role, ...]:
     """Return the roles that stand at `party`'s type of organisation and grant `act` there."""
     standing = find_standing(party)

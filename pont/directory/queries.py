@@ -56,11 +56,19 @@ class Party:
 
 
 class Register:
-    """The register by code, in the form in which `policy.judgement` asks for it."""
+    """The register by code, in the form in which `policy.judgement` asks for it.
+
+    It looks everybody up once: make a new one for each act.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[str, Party | None] = {}
 
     def find(self, code: str) -> Party | None:
         """Return who stands behind the 7-character `code`, or None."""
-        return find_party(code)
+        if code not in self._found:
+            self._found[code] = find_party(code)
+        return self._found[code]
 
 
 def get_register() -> Register:
@@ -107,8 +115,9 @@ def find_establishments(codes: set[str]) -> dict[str, Party]:
     """Return the establishments behind 7-digit `codes`."""
     if not codes:
         return {}
-    found = Establishment.objects.filter(number__in=codes).select_related("la", "successor")
-    return {row.number: make_establishment_party(row) for row in found}
+    # Every upload and every list asks this: a row of what is needed costs a fifth of the objects.
+    rows = Establishment.objects.filter(number__in=codes).order_by().values_list(*OF_A_SCHOOL)
+    return {row[0]: make_establishment_party(*row) for row in rows}
 
 
 def find_suppliers(codes: set[str]) -> dict[str, Party]:
@@ -136,20 +145,44 @@ def make_authority_party(code: str, la: LocalAuthority) -> Party:
     )
 
 
-def make_establishment_party(row: Establishment) -> Party:
-    """Return `row` (with its authority and successor at hand) as a party."""
+# What a school's party is made of, in the order of `make_establishment_party`.
+OF_A_SCHOOL = (
+    "number",
+    "name",
+    "email",
+    "is_active",
+    "closed_on",
+    "successor__number",
+    "la__number",
+    "la__name",
+    "la__name_cy",
+)
+
+
+def make_establishment_party(
+    number: str,
+    name: str,
+    email: str,
+    is_active: bool,
+    closed_on: date | None,
+    successor: str | None,
+    la_number: str,
+    la_name: str,
+    la_name_cy: str,
+) -> Party:
+    """Return an establishment's row as a party."""
     return Party(
-        code=row.number,
+        code=number,
         kind=PartyKind.ESTABLISHMENT,
-        name=row.name,
+        name=name,
         name_cy="",
-        la_number=row.la.number,
-        la_name=row.la.name,
-        la_name_cy=row.la.name_cy,
-        email=row.email,
-        is_active=row.is_active,
-        closed_on=row.closed_on,
-        successor=row.successor.number if row.successor else None,
+        la_number=la_number,
+        la_name=la_name,
+        la_name_cy=la_name_cy,
+        email=email,
+        is_active=is_active,
+        closed_on=closed_on,
+        successor=successor,
     )
 
 

@@ -6,7 +6,7 @@ names already used and the desks at which nobody could read the file.
 Source: rulings 2.7, 4.9.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
@@ -15,8 +15,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from pont.accounts.queries import find_holders
-from pont.directory.queries import find_party, get_register
+from pont.accounts.queries import is_anybody_there
+from pont.directory.queries import Register, get_register
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.findings import About, Finding, refusal, warning
@@ -62,30 +62,42 @@ def judge_draft(
     draft: UUID | None = None,
 ) -> Judgement:
     """Judge a file called `name` that `by` wants to send; `draft` is its own row, if it has one."""
+    register = get_register()
     judgement = judge(
         name,
         size=size,
         contents=contents,
         inspect_zip=inspect_zip,
         by=by,
-        register=get_register(),
+        register=register,
         overrides=settings.SIZE_LIMITS,
         on=timezone.localdate(at),
     )
     if not isinstance(judgement.name, FileName):
         return judgement
-    others = find_names_in_use(judgement.name, by=by, but=draft)
-    more = [
-        *_find_taken(judgement.name, others, by=by),
-        *_find_unread(judgement.name),
-    ]
+    taken = find_taken(judgement.name, by=by, but=draft)
+    more = [*taken, *_find_unread(judgement.name, register=register)]
     problems = (*judgement.problems, *more)
     suggestion = judgement.suggestion
-    if judgement.name.canonical in others:
+    if taken:
+        others = find_names_in_use(judgement.name, by=by, but=draft)
         suggestion = find_free_name(judgement.name.canonical, taken=others)
     return replace(
         judgement, problems=problems, verdict=find_verdict(problems), suggestion=suggestion
     )
+
+
+def find_taken(name: FileName, *, by: Actor, but: UUID | None) -> list[Finding]:
+    """Return the refusal of a name that a live file has, or a draft of `by` other than `but`."""
+    live = Transfer.objects.live().filter(sender=name.sender.text, name=name.canonical)
+    if live.exists():
+        return [refusal(About.NAME, "name-taken", NAME_TAKEN, name=name.canonical)]
+    drafts = Draft.objects.visible_to(by).filter(name=name.canonical)
+    if but:
+        drafts = drafts.exclude(public_id=but)
+    if drafts.exists():
+        return [refusal(About.NAME, "chosen-twice", CHOSEN_TWICE, name=name.canonical)]
+    return []
 
 
 def find_names_in_use(name: FileName, *, by: Actor, but: UUID | None) -> set[str]:
@@ -98,22 +110,14 @@ def find_names_in_use(name: FileName, *, by: Actor, but: UUID | None) -> set[str
     return {*live.values_list("name", flat=True), *drafts.values_list("name", flat=True)}
 
 
-def _find_taken(name: FileName, others: Collection[str], *, by: Actor) -> Iterator[Finding]:
-    if name.canonical not in others:
-        return
-    is_live = Transfer.objects.live().filter(sender=name.sender.text, name=name.canonical).exists()
-    code, message = ("name-taken", NAME_TAKEN) if is_live else ("chosen-twice", CHOSEN_TWICE)
-    yield refusal(About.NAME, code, message, name=name.canonical)
-
-
-def _find_unread(name: FileName) -> Iterator[Finding]:
+def _find_unread(name: FileName, *, register: Register) -> Iterator[Finding]:
     """Yield a warning where the file would wait because nobody can sign in to read it."""
     if name.recipient.is_shelf:
         return
-    party = find_party(name.recipient.text)
+    party = register.find(name.recipient.text)
     if party is None:
         return
     if not party.is_active:
         yield warning(About.ROUTE, "recipient-inactive", INACTIVE, recipient=party.name)
-    elif not find_holders(party=party.code, act=Act.COLLECT, kind=name.kind):
+    elif not is_anybody_there(party=party.code, act=Act.COLLECT, kind=name.kind):
         yield warning(About.ROUTE, "recipient-unread", NOBODY, recipient=party.name)

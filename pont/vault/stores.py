@@ -202,14 +202,16 @@ class LocalStore:
         """Return the path of the blob `name`."""
         return os.path.join(self._locate_folder(name), name)
 
-    def make_folder(self, name: str) -> None:
-        """Make the folder of the blob `name`, lastingly."""
-        outer = os.path.join(self._root, name[0])
+    def make_folders(self) -> None:
+        """Make all folders, lastingly: together they take no longer than two of them alone."""
         os.makedirs(self._root, mode=0o700, exist_ok=True)
-        for folder in (outer, os.path.join(outer, name[1])):
+        folders = [self._locate_folder(folder) for folder in FOLDERS]
+        outer = sorted({os.path.dirname(folder) for folder in folders})
+        for folder in (*outer, *folders):
             with contextlib.suppress(FileExistsError):
                 os.mkdir(folder, mode=0o700)
-            sync_folder(os.path.dirname(folder))
+        for folder in (self._root, *outer):
+            sync_folder(folder)
 
     def _locate_folder(self, name: str) -> str:
         return os.path.join(self._root, name[0], name[1])
@@ -236,7 +238,7 @@ class LocalWriting:
             try:
                 self._file = self._create()
             except FileNotFoundError:
-                self._store.make_folder(self.name)
+                self._store.make_folders()
                 self._file = self._create()
             # The sweep leaves alone what somebody holds; a killed process holds nothing.
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)

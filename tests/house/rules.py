@@ -18,6 +18,8 @@ MANAGERS = ("objects", "_default_manager", "_base_manager", "default_manager", "
 SHORTCUTS = ("get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404")
 LINKS = ("ForeignKey", "OneToOneField", "ManyToManyField")
 BANNED_MODULES = re.compile("(utils?|helpers?|common|core|bases?|managers?|services?|misc)(_.*)?")
+# Where Django looks for the connection of a database of one's own.
+MODULES_OF_OTHERS = ("config/sqlite/base.py",)
 BANNED_VERBS = ("process", "handle", "manage", "do")
 # Names that Django or the standard library calls.
 NAMES_OF_OTHERS = re.compile(
@@ -214,7 +216,7 @@ def import_in_the_open(source: Source) -> Iterator[Fault]:
 def name_plainly(source: Source) -> Iterator[Fault]:
     """No module that could hold anything, no verb that could mean anything."""
     for part in source.path.removesuffix(".py").split("/"):
-        if BANNED_MODULES.fullmatch(part):
+        if BANNED_MODULES.fullmatch(part) and source.path not in MODULES_OF_OTHERS:
             yield source.fault(source.tree, f"“{part}” says nothing: name the subject")
     for node in ast.walk(source.tree):
         if isinstance(node, Function) and not NAMES_OF_OTHERS.fullmatch(node.name):

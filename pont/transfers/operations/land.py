@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pont.audit.operations import record
+from pont.audit.operations import Facts, record
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.findings import About, Severity
@@ -69,24 +69,22 @@ def check_contents(judgement: Judgement) -> None:
             raise ContentsRefused(finding.problem)
 
 
-@transaction.atomic
 def _keep_draft(deposit: Deposit, judgement: Judgement, *, by: Actor, at: datetime) -> Draft:
-    draft = Draft(
-        owner=get_account(by),
-        given_name=judgement.file,
-        stored=keep(deposit, at=at),
-        landed_at=at,
-    )
+    draft = Draft(owner=get_account(by), given_name=judgement.file, landed_at=at)
     write_judgement(draft, judgement)
-    draft.save()
-    record(
-        act="draft.land",
-        actor=by,
-        at=at,
-        object_type="draft",
-        object_id=str(draft.public_id),
-        facts={"verdict": judgement.verdict, "sha256": deposit.sha256, "size": deposit.size},
-    )
+    facts: Facts = {"verdict": judgement.verdict, "sha256": deposit.sha256, "size": deposit.size}
+    # All is made before the transaction begins: on SQLite everybody else waits for its end.
+    with transaction.atomic():
+        draft.stored = keep(deposit, at=at)
+        draft.save(force_insert=True)
+        record(
+            act="draft.land",
+            actor=by,
+            at=at,
+            object_type="draft",
+            object_id=str(draft.public_id),
+            facts=facts,
+        )
     return draft
 
 
