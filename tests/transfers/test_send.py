@@ -24,6 +24,7 @@ from pont.transfers.operations.send import (
     NameTakenMeanwhile,
     NothingToSend,
     NotSendable,
+    RecipientGone,
     WarningsNotConfirmed,
     send,
 )
@@ -135,6 +136,18 @@ def test_the_authority_of_an_inactive_school_is_told(
     told = Letter.objects.filter(subject__contains="not active").values_list("to", flat=True)
     assert "data@la681.example" in told
     assert dilys.email in told
+
+
+def test_it_sends_nothing_to_a_school_that_closed_overnight(
+    sender: Actor, rumney: Establishment
+) -> None:
+    Establishment.objects.filter(pk=rumney.pk).update(closed_on=MONDAY.date() + timedelta(days=1))
+    draft = land(chunks=[write_ctf()], name=NAME, by=sender, at=MONDAY)
+
+    # Half past midnight of Tuesday, by the clocks here and in UTC.
+    with pytest.raises(RecipientGone):
+        send(drafts=[draft], warnings_read=True, by=sender, at=MONDAY + timedelta(hours=15))
+    assert send(drafts=[draft], warnings_read=True, by=sender, at=MONDAY)
 
 
 def test_a_batch_costs_no_queries_for_each_file(sender: Actor) -> None:

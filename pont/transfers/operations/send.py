@@ -4,13 +4,14 @@ Source: rulings 3.5 and 2.7.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from pont.audit.operations import Entry, record_many
-from pont.directory.queries import find_parties
+from pont.directory.queries import Party, find_parties
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check, find_desks
@@ -50,6 +51,16 @@ class NameTakenMeanwhile(Refusal):
     message = N_(
         "A file called %(name)s has been sent from your organisation meanwhile. Nothing was sent."
         " If yours is another file, go back and give it the next number; else remove it."
+    )
+
+
+class RecipientGone(Refusal):
+    """The destination has closed since the draft was judged."""
+
+    code = "recipient-gone"
+    message = N_(
+        "%(name)s cannot be sent: its destination has closed since you chose the file. Nothing was"
+        " sent. Remove the file and choose it again to see where it should go."
     )
 
 
@@ -93,6 +104,7 @@ def send(
     :raises ChangedMeanwhile: if one of them is gone or has another name.
     :raises NotPermitted: if `by` may not send one of the kinds.
     :raises NotSendable: if one of them is refused, or has become so since it was judged.
+    :raises RecipientGone: if a destination has closed since.
     :raises ChosenTwice: if two of them have one name.
     :raises NameTakenMeanwhile: if a colleague has used one of the names.
     :raises WarningsNotConfirmed: if one has warnings and `warnings_read` is false.
@@ -100,6 +112,8 @@ def send(
     current = _lock(drafts, by)
     for draft in current:
         _check_sendable(draft, warnings_read=warnings_read, by=by)
+    parties = find_parties({draft.recipient for draft in current})
+    _check_open(current, parties, on=timezone.localdate(at))
     _check_names_free(current)
     transfers = [_transfer(draft, by=by, at=at) for draft in current]
     _create(transfers, current)
@@ -110,7 +124,7 @@ def send(
     )
     Step.objects.bulk_create(step(t, Step.Verb.SENT, by=by, at=at) for t in transfers)
     Draft.objects.filter(pk__in=[draft.pk for draft in current]).delete()
-    _announce(transfers, by=by, at=at)
+    _announce(transfers, parties, by=by, at=at)
     entries = [_entry(transfer) for transfer in transfers]
     record_many(act="transfer.send", actor=by, at=at, entries=entries)
     return transfers
@@ -141,6 +155,15 @@ def _check_sendable(draft: Draft, *, warnings_read: bool, by: Actor) -> None:
         raise NotSendable(name=draft.name)
     if draft.verdict == Verdict.WARNED and not warnings_read:
         raise WarningsNotConfirmed
+
+
+def _check_open(drafts: Sequence[Draft], parties: Mapping[str, Party], *, on: date) -> None:
+    """Stop if a destination is gone: schools close at the end of a day, and drafts outlive it."""
+    for draft in drafts:
+        party = parties.get(draft.recipient)
+        is_shelf = parse_address(draft.recipient).is_shelf
+        if not is_shelf and (party is None or (party.closed_on and party.closed_on <= on)):
+            raise RecipientGone(name=draft.name)
 
 
 def _check_names_free(drafts: Sequence[Draft]) -> None:
@@ -188,9 +211,10 @@ def _transfer(draft: Draft, *, by: Actor, at: datetime) -> Transfer:
     )
 
 
-def _announce(transfers: Sequence[Transfer], *, by: Actor, at: datetime) -> None:
+def _announce(
+    transfers: Sequence[Transfer], parties: Mapping[str, Party], *, by: Actor, at: datetime
+) -> None:
     letters.tell(Event.SENT, transfers, at=at, who=by)
-    parties = find_parties({transfer.recipient for transfer in transfers})
     asleep = {code for code, party in parties.items() if not party.is_active}
     unread = [transfer for transfer in transfers if transfer.recipient in asleep]
     letters.tell(Event.SENT_TO_INACTIVE, unread, at=at, who=by)
