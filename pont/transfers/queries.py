@@ -85,19 +85,20 @@ class NoLongerListed(Refusal):
 
 
 def find_chosen(
-    actor: Actor, listed: QuerySet[Transfer], public_ids: Iterable[UUID]
+    actor: Actor, kind: Kind, listed: QuerySet[Transfer], public_ids: Iterable[UUID]
 ) -> list[Transfer]:
-    """Return the transfers of `public_ids`, all of which are among `listed`.
+    """Return the transfers of `public_ids`, all of which are among `listed`, a list of `kind`.
 
     :raises NoLongerListed: if one of them is addressed to `actor` but not in the list any more.
-    :raises Transfer.DoesNotExist: if one of them is not `actor`'s: nothing of such a choice is
-        shown.
+    :raises Transfer.DoesNotExist: if one of them is of another kind or not `actor`'s: nothing of
+        such a choice is shown.
     """
     wanted = set(public_ids)
     found = list(listed.filter(public_id__in=wanted))
     if len(found) == len(wanted):
         return found
-    if Transfer.objects.addressed_to(actor).filter(public_id__in=wanted).count() == len(wanted):
+    theirs = Transfer.objects.addressed_to(actor).filter(kind=kind, public_id__in=wanted)
+    if theirs.count() == len(wanted):
         raise NoLongerListed
     raise Transfer.DoesNotExist
 

@@ -40,7 +40,7 @@ def test_one_foreign_file_spoils_the_choice(
     rows = queries.find_awaiting(stranger, Kind.CTF)
 
     with pytest.raises(Transfer.DoesNotExist):
-        queries.find_chosen(stranger, rows, [transfer.public_id])
+        queries.find_chosen(stranger, Kind.CTF, rows, [transfer.public_id])
 
 
 def test_lists_cost_one_query(

@@ -78,7 +78,7 @@ def _list(
     error, status = "", 200
     if request.method == "POST":
         try:
-            chosen = _find_chosen(request, rows)
+            chosen = _find_chosen(request, kind, rows)
             collection = open_collection(transfers=chosen, by=get_actor(request), at=timezone.now())
         except Refusal as refusal:
             note_refusal(request, "transfer.collect", refusal)
@@ -94,7 +94,7 @@ def _list(
     return render(request, template, context, status=status)
 
 
-def _find_chosen(request: HttpRequest, rows: QuerySet[Transfer]) -> list[Transfer]:
+def _find_chosen(request: HttpRequest, kind: Kind, rows: QuerySet[Transfer]) -> list[Transfer]:
     """Return the ticked files.
 
     :raises Http404: if one of them is not the reader's; that somebody tried is written down.
@@ -104,7 +104,7 @@ def _find_chosen(request: HttpRequest, rows: QuerySet[Transfer]) -> list[Transfe
     if not ids:
         return []
     try:
-        return find_chosen(get_actor(request), rows, ids)
+        return find_chosen(get_actor(request), kind, rows, ids)
     except Transfer.DoesNotExist as absent:
         theirs = {transfer.public_id for transfer in find_transfers(get_actor(request), ids)}
         foreign = (public_id for public_id in ids if public_id not in theirs)
