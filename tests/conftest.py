@@ -132,6 +132,18 @@ def lowri(db: None) -> Account:
 
 
 @pytest.fixture
+def elin(db: None) -> Account:
+    """LEA PLASC at Cardiff."""
+    return make_person("elin")
+
+
+@pytest.fixture
+def huw(db: None) -> Account:
+    """LEA Admissions at Cardiff."""
+    return make_person("huw")
+
+
+@pytest.fixture
 def bryn(db: None) -> Account:
     """School user at Greenway, who sends."""
     return make_person("bryn")

@@ -1,4 +1,4 @@
-"""The people of the demo and of the tests: the same eleven everywhere.
+"""The people of the demo and of the tests: the same everywhere.
 
 Source: design/house.md section 5.
 """
@@ -35,6 +35,8 @@ CAST: Final = (
     Person("dilys", "Dilys Morgan", "dilys@la681.example", "681LLLL", Role.LEA_DBA),
     Person("vera", "Vera Hopkin", "vera@la681.example", "681LLLL", Role.LEA_DBA_VIEW_ONLY),
     Person("lowri", "Lowri Beynon", "lowri@la681.example", "681LLLL", Role.LEA_LOST_PUPIL_TRANSFER),
+    Person("elin", "Elin Howells", "elin@la681.example", "681LLLL", Role.LEA_PLASC),
+    Person("huw", "Huw Bevan", "huw@la681.example", "681LLLL", Role.LEA_ADMISSIONS),
     Person("bryn", "Bryn Davies", "bryn@greenway.example", "6812045", Role.SCHOOL_USER),
     Person("mair", "Mair Llewellyn", "mair@greenway.example", "6812045", Role.HEADTEACHER),
     Person("nia", "Nia Parry", "nia@la680.example", "680LLLL", Role.LEA_USER),

@@ -3,7 +3,7 @@
 Whose rows an act may touch is decided elsewhere, by the query or the operation.
 
 Source: features.md section 3 ("?" and blank mean no) with rulings 5.1 to 5.8, 4.4 to 4.8, 6.2 to
-6.7; seed 002 section 1.6.
+6.7; seed 002 section 1.6; for schools' admissions files docs/adr/0013.
 """
 
 from collections.abc import Mapping
@@ -62,8 +62,8 @@ _SHELF: Final = _acts(
 )
 _SCHOOL: Final = (
     _SIGNED_IN
-    | _files(Act.SEND, kinds=(*TYPED, Kind.GENERIC, Kind.FILE_RETURN))
-    | _files(Act.COLLECT, kinds=(*TYPED, Kind.GENERIC))
+    | _files(Act.SEND, kinds=(*TYPED, Kind.ADMISSIONS, Kind.GENERIC, Kind.FILE_RETURN))
+    | _files(Act.COLLECT, kinds=(*TYPED, Kind.ADMISSIONS, Kind.GENERIC))
     | _acts(Act.MESSAGE, Act.RUN_REPORTS, Act.VIEW_SCHOOLS, Act.REPORT_ARRIVAL)
 )
 
@@ -91,7 +91,8 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
         | _acts(Act.CHOOSE_MESSAGE_LEVEL),
         Role.LEA_SCHOOL: _AUTHORITY
         | _EYE_ON_SCHOOLS
-        | _files(Act.SEND, Act.COLLECT, kinds=(*TYPED, Kind.GENERIC)),
+        | _files(Act.SEND, kinds=(*TYPED, Kind.GENERIC))
+        | _files(Act.COLLECT, kinds=(*TYPED, Kind.ADMISSIONS, Kind.GENERIC)),
         Role.LEA_LOST_PUPIL: _AUTHORITY
         | _SHELF
         | _files(Act.SEND, Act.COLLECT, kinds=(Kind.GENERIC,)),

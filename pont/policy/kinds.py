@@ -82,9 +82,9 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
         ),
         Kind.GENERIC: KindRow(
             label=N_("Generic zip file"),
-            upload=N_("Upload Generic Zip File"),
-            download=N_("Download Generic Zip Files"),
-            again=N_("Re-Download Generic Zip Files"),
+            upload=N_("Upload Generic File"),
+            download=N_("Download Generic Files"),
+            again=N_("Re-Download Generic Files"),
             example="1113333_2224444_FFT15.ZIP",
             senders=ANYBODY,
             recipients=ANYBODY,

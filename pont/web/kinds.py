@@ -1,8 +1,39 @@
-"""Kinds of file in addresses: those whose screens stand today."""
+"""Kinds of file in addresses and menus: those whose screens stand today, in the seed's order.
+
+Source: seed 002 sections 5.1 and 5.2 (the menus).
+"""
 
 from pont.standards.file_names import Kind
 
-OPEN_KINDS = (Kind.CTF, Kind.GENERIC)
+OPEN_KINDS = (
+    Kind.CTF,
+    Kind.CENSUS,
+    Kind.CFR,
+    Kind.GENERIC,
+    Kind.EXCLUSION,
+    Kind.ADMISSIONS,
+)
+"""In the order of the menu Upload."""
+
+DOWNLOAD_ORDER = (
+    Kind.CENSUS,
+    Kind.CFR,
+    Kind.CTF,
+    Kind.GENERIC,
+    Kind.EXCLUSION,
+    Kind.ADMISSIONS,
+)
+"""The same kinds in the order of the menu Download."""
+
+OPENING_ORDER = (
+    Kind.CTF,
+    Kind.CENSUS,
+    Kind.CFR,
+    Kind.EXCLUSION,
+    Kind.ADMISSIONS,
+    Kind.GENERIC,
+)
+"""Which list opens first: what somebody is there for, and generic files last."""
 
 
 class KindConverter:

@@ -14,15 +14,15 @@ from pont.policy.grants import may
 from pont.policy.kinds import KINDS
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_
-from pont.web.kinds import OPEN_KINDS
+from pont.web.kinds import DOWNLOAD_ORDER, OPEN_KINDS, OPENING_ORDER
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A heading: its words, the name of its address, and the act it stands for.
 
-    A row without an address opens the first of its own `rows` that the person may use. A row with
-    a kind of file has it in its address.
+    A row without an address opens one of its own `rows` that the person may use: of those with a
+    kind of file that of the first kind in `OPENING_ORDER`. A row with a kind has it in its address.
     """
 
     label: str
@@ -60,7 +60,7 @@ def _list_downloads() -> tuple[Row, ...]:
             Row(KINDS[kind].download, Act.COLLECT, "awaiting", kind),
             Row(KINDS[kind].again, Act.COLLECT, "previous", kind),
         )
-        for kind in OPEN_KINDS
+        for kind in DOWNLOAD_ORDER
     )
     return tuple(chain.from_iterable(rows))
 
@@ -84,6 +84,15 @@ def find_headings(actor: Actor, *, path: str, rows: tuple[Row, ...] = MENU) -> t
 def _show(row: Row, *, actor: Actor, path: str) -> Heading:
     """Return one row as a heading, with the rows under it when one of them is the page."""
     inner = find_headings(actor, path=path, rows=row.rows)
-    url = row.url or next((heading.url for heading in inner), "")
+    url = row.url or _find_opening(row, inner)
     is_open = any(heading.is_current for heading in inner)
     return Heading(row.label, url, bool(row.url) and path == url, is_open, inner if is_open else ())
+
+
+def _find_opening(row: Row, inner: tuple[Heading, ...]) -> str:
+    """Return the address that a row without one opens, empty where the person may use none."""
+    usable = {heading.url for heading in inner}
+    rows = [under for under in row.rows if under.url in usable]
+    order = {kind: place for place, kind in enumerate(OPENING_ORDER)}
+    rows.sort(key=lambda under: order[under.kind] if under.kind else len(order))
+    return rows[0].url if rows else ""

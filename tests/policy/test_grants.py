@@ -57,14 +57,14 @@ send/ctf                 y   y   y   .   y   .   .   .   y   y   .   .   .   y  
 send/census              y   y   y   .   y   .   y   .   y   y   .   .   .   y
 send/cfr                 y   y   y   .   y   .   y   .   y   y   .   .   .   y
 send/exclusion           y   y   y   .   .   .   .   .   y   y   .   .   .   y
-send/admissions          .   .   .   .   .   .   .   y   .   .   .   .   .   y
+send/admissions          .   .   .   .   .   .   .   y   y   y   .   .   .   y    schools: ADR 13
 send/generic             .   y   y   y   y   .   y   y   y   y   .   .   y   .    SUP: rulings 1
 send/file-return         .   .   .   .   .   .   .   .   y   y   .   .   .   .
 collect/ctf              y   y   y   .   y   .   .   .   y   y   .   .   .   y    PLASC: rulings 5.4
 collect/census           y   y   y   .   y   .   y   .   y   y   .   .   .   y
 collect/cfr              y   y   y   .   y   .   y   .   y   y   .   .   .   y
 collect/exclusion        y   y   y   .   .   .   .   .   y   y   .   .   .   y    LPT 5.3, PLASC 5.4
-collect/admissions       .   .   .   .   .   .   .   y   .   .   .   .   .   y
+collect/admissions       .   .   y   .   .   .   .   y   y   y   .   .   .   y    schools: ADR 13
 collect/generic          .   y   y   y   y   .   y   y   y   y   .   .   y   .    SUP: rulings 1
 collect/file-return      .   .   .   .   .   .   .   .   .   .   y   y   .   .
 monitor/ctf              y   y   y   .   y   .   .   .   .   .   .   .   .   y

@@ -59,7 +59,7 @@ def test_every_row_is_total(kind):
 def test_the_menus_have_the_words_of_the_seed():
     assert [KINDS[kind].upload for kind in Kind][:5] == [
         "Upload CTF File",
-        "Upload Generic Zip File",
+        "Upload Generic File",
         "Upload Daz/PLASC/School Census File",
         "Upload CFR File",
         "Upload Exclusion File",

@@ -18,13 +18,20 @@ from pont.transfers.states import State
 from pont.vault.models import StoredFile
 from tests.organisations import make_authority, make_establishment, make_supplier
 from tests.vault.samples import keep_bytes
-from tests.web.doors import DESKS, KINDS, Door, Person, Thing, Whose
+from tests.web.doors import COLLECTING, DESKS, SENDING, Door, Person, Thing, Whose
 
 AT = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 PARTNER = "6814039"
 ELSEWHERE = {Whose.NEIGHBOURS: ("6812317", "6814075"), Whose.STRANGERS: ("6802329", "8303308")}
 ROLES_OF_ALL = (Role.LEA_DBA, Role.LEA_DBA_VIEW_ONLY, Role.NATIONAL_ADMINISTRATOR)
-NAMES = {"ctf": "{}_CTF_{}_{:03}.XML", "generic": "{}_{}_TEXT{}.ZIP"}
+NAMES = {
+    "ctf": "{}_CTF_{}_{:03}.XML",
+    "generic": "{}_{}_TEXT{}.ZIP",
+    "census": "{}_PLASC_{}_{:03}.XML",
+    "cfr": "{}_CFR_{}_{:03}.XML",
+    "exclusion": "{}_EXC_{}_{:03}.XML",
+    "admissions": "{}_ATF_{}_{:05}.XML",
+}
 
 # A thing, by what it is, of which kind of file, at which desk and whose.
 Key = tuple[Thing, str, str, Whose]
@@ -52,8 +59,13 @@ class World:
     def _find_own(self, door: Door, person: Person) -> tuple[Whose, ...]:
         if door.thing is Thing.DRAFT:
             return door.things if person else ()
-        is_theirs = person in DESKS and person in KINDS[self._find_kind(door, person)]
-        return door.things if is_theirs else ()
+        if person not in DESKS:
+            return ()
+        kind = self._find_kind(door, person)
+        granted = {
+            whose: (SENDING if whose is Whose.SENT else COLLECTING)[kind] for whose in door.things
+        }
+        return tuple(whose for whose, people in granted.items() if person in people)
 
     def _find_foreign(self, door: Door, person: Person) -> tuple[Whose, ...]:
         if door.thing is not Thing.TRANSFER:
@@ -80,15 +92,13 @@ class World:
     @staticmethod
     def _find_kind(door: Door, person: Person) -> str:
         """Return the door's kind, or else one that the person works with."""
-        return door.kind or next((kind for kind, who in KINDS.items() if person in who), "ctf")
+        return door.kind or next((kind for kind, who in SENDING.items() if person in who), "ctf")
 
     def _find_other_kind(self, door: Door, person: Person) -> str:
         """Return a kind at the person's desk that the door must not show them, if there is one."""
         if person not in DESKS:
             return ""
-        shut = (kind for kind, who in KINDS.items() if person not in who)
-        if door.kind:
-            shut = (kind for kind in KINDS if kind != door.kind)
+        shut = (kind for kind, who in COLLECTING.items() if person not in who)
         return next(shut, "")
 
 
@@ -146,7 +156,7 @@ def _make_transfers(stored: StoredFile) -> Iterator[tuple[Key, Transfer]]:
         )
     ]
     routes += [("", whose, *ends) for whose, ends in ELSEWHERE.items()]
-    for number, (kind, (desk, whose, sender, recipient)) in enumerate(product(KINDS, routes)):
+    for number, (kind, (desk, whose, sender, recipient)) in enumerate(product(SENDING, routes)):
         is_over = whose is Whose.RECEIVED
         yield (
             (Thing.TRANSFER, kind, desk, whose),
@@ -191,7 +201,7 @@ def _make_drafts(
 def _make_collections(
     accounts: Mapping[Role, Account], transfers: Mapping[Key, Transfer]
 ) -> Iterator[tuple[Key, uuid.UUID]]:
-    for role, whose, kind in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES), KINDS):
+    for role, whose, kind in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES), SENDING):
         is_own = role and whose is Whose.OWN
         desk = DESKS.get(Role(role), PARTNER) if role else PARTNER
         collection = Collection.objects.create(

@@ -75,8 +75,33 @@ GENERIC: Final[People] = frozenset(
         Role.SUPPLIER,
     }
 )
-SENDERS: Final[People] = CTF | GENERIC
-COLLECTORS: Final[People] = SENDERS | {Role.SERVICE_OFFICER, Role.PORTAL_LEAD}
+EXCLUSION: Final[People] = CTF - {Role.LEA_LOST_PUPIL_TRANSFER}
+CENSUS: Final[People] = CTF | {Role.LEA_PLASC}
+ADMISSIONS: Final[People] = frozenset(
+    {
+        Role.LEA_ADMISSIONS,
+        Role.SCHOOL_USER,
+        Role.HEADTEACHER,
+        Role.NATIONAL_ADMINISTRATOR,
+    }
+)
+# Who sends files of each kind, and who collects them.
+SENDING: Final[Mapping[str, People]] = {
+    "ctf": CTF,
+    "generic": GENERIC,
+    "census": CENSUS,
+    "cfr": CENSUS,
+    "exclusion": EXCLUSION,
+    "admissions": ADMISSIONS,
+}
+COLLECTING: Final[Mapping[str, People]] = {
+    **SENDING,
+    "admissions": ADMISSIONS | {Role.LEA_SCHOOL},
+}
+SENDERS: Final[People] = frozenset().union(*SENDING.values())
+COLLECTORS: Final[People] = frozenset().union(
+    *COLLECTING.values(), {Role.SERVICE_OFFICER, Role.PORTAL_LEAD}
+)
 SIGNED_IN: Final[People] = frozenset(Role)
 NOBODY: Final[People] = frozenset({None})
 ANYBODY: Final[People] = SIGNED_IN | NOBODY
@@ -94,7 +119,6 @@ DESKS: Final[Mapping[Role, str]] = {
     Role.HEADTEACHER: "6812045",
     Role.SUPPLIER: "0000001",
 }
-KINDS: Final[Mapping[str, People]] = {"ctf": CTF, "generic": GENERIC}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +177,14 @@ TAKEN_UP: Final = {"thing": Thing.COLLECTION, "things": (Whose.OWN,)}
 
 def list_by_kind(kind: str) -> tuple[Door, ...]:
     """Return the doors of one kind of file."""
-    people = KINDS[kind]
+    people = COLLECTING[kind]
     address = {"kind": kind}
     tick = {"kwargs": address, "kind": kind, "thing": Thing.TRANSFER, "in_form": "file"}
     either = {"GET": let(people, 200), "POST": let(people, 302)}
     return (
         Door(
             "upload",
-            {"GET": let(people, 200), "POST": let(people, 302)},
+            {"GET": let(SENDING[kind], 200), "POST": let(SENDING[kind], 302)},
             kwargs=address,
             kind=kind,
             form={"csrfmiddlewaretoken": "unchecked"},
@@ -196,8 +220,7 @@ DOORS: Final = (
     Door("just-sent", {"GET": let(SIGNED_IN, 302)}),
     Door("draft-name", {"POST": let(SENDERS, 302)}, **DRAFT, form={"name": "another.txt"}),
     Door("draft-remove", {"POST": let(SENDERS, 302)}, **DRAFT),
-    *list_by_kind("ctf"),
-    *list_by_kind("generic"),
+    *(door for kind in SENDING for door in list_by_kind(kind)),
     Door("collection", {"GET": let(COLLECTORS, 200)}, **TAKEN_UP),
     Door("collection-download", {"POST": let(COLLECTORS, 200)}, **TAKEN_UP),
     # Nothing was downloaded yet, so there is nothing to confirm.

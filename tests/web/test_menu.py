@@ -1,6 +1,7 @@
 """The menu by grants."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.urls import resolve
@@ -8,6 +9,7 @@ from django.utils.translation import gettext, override
 
 from pont.accounts.models import Account
 from pont.accounts.queries import STRANGER, get_actor
+from pont.policy.roles import Role
 from pont.web.menu import MENU, Heading, Row, find_headings
 
 ANYWHERE = "/nowhere/"
@@ -62,4 +64,69 @@ def test_it_leaves_out_kinds_without_a_grant(dilys: Account) -> None:
     """A DBA sends typed files and no generic ones (ruling 5.1)."""
     headings = find_headings(get_actor(dilys), path="/upload/ctf/")
     upload = next(heading for heading in headings if heading.label == "Upload")
-    assert find_labels(upload.rows) == ["Upload CTF File"]
+    assert find_labels(upload.rows) == [
+        "Upload CTF File",
+        "Upload Daz/PLASC/School Census File",
+        "Upload CFR File",
+        "Upload Exclusion File",
+    ]
+
+
+def test_it_has_the_words_and_the_order_of_the_seed(olwen: Account) -> None:
+    """Seed 002 sections 5.1 and 5.2 show the two menus of the LEA School."""
+    actor = replace(get_actor(olwen), roles=frozenset({Role.LEA_SCHOOL}))
+    upload = find_headings(actor, path="/upload/ctf/")[1]
+    download = find_headings(actor, path="/download/ctf/")[2]
+    assert find_labels(upload.rows) == [
+        "Upload CTF File",
+        "Upload Daz/PLASC/School Census File",
+        "Upload CFR File",
+        "Upload Generic File",
+        "Upload Exclusion File",
+    ]
+    assert find_labels(download.rows) == [
+        "Download PLASC/School Census File",
+        "Re-Download PLASC/School Census File",
+        "Download CFR Files",
+        "Re-Download CFR Files",
+        "Download CTF Files",
+        "Previously Downloaded CTF Files",
+        "Download Generic Files",
+        "Re-Download Generic Files",
+        "Download Exclusion Files",
+        "Re-Download Exclusion Files",
+        "Download Admissions Files",
+        "Re-Download Admissions Files",
+    ]
+
+
+def test_it_opens_what_somebody_is_there_for(bryn: Account, elin: Account, huw: Account) -> None:
+    opened = {
+        person.username: [heading.url for heading in find_headings(get_actor(person), path="/")][
+            1:3
+        ]
+        for person in (bryn, elin, huw)
+    }
+    assert opened == {
+        "bryn": ["/upload/ctf/", "/download/ctf/"],
+        "elin": ["/upload/census/", "/download/census/"],
+        "huw": ["/upload/admissions/", "/download/admissions/"],
+    }
+
+
+def test_it_shows_the_plasc_and_admissions_roles_their_own_kinds(
+    elin: Account, huw: Account
+) -> None:
+    for person, labels in (
+        (
+            elin,
+            [
+                "Upload Daz/PLASC/School Census File",
+                "Upload CFR File",
+                "Upload Generic File",
+            ],
+        ),
+        (huw, ["Upload Generic File", "Upload Admissions File"]),
+    ):
+        upload = find_headings(get_actor(person), path="/upload/generic/")[1]
+        assert find_labels(upload.rows) == labels

@@ -31,7 +31,7 @@ from pont.transfers.operations.send import ChangedMeanwhile, NothingToSend, send
 from pont.transfers.queries import find_drafts, find_transfers, get_draft
 from pont.web.doors import find_or_404, find_status, note_refusal
 from pont.web.faults.views import csrf_failure
-from pont.web.kinds import OPEN_KINDS
+from pont.web.kinds import OPENING_ORDER
 from pont.web.people import get_actor
 from pont.web.sent.shown import show_files
 from pont.web.upload.bodies import clean_name, read_body
@@ -128,7 +128,7 @@ def _go_back(request: HttpRequest, *, to: str = "") -> HttpResponse:
 
     `to` is the id of the heading there at which they go on.
     """
-    kinds = [kind for kind in OPEN_KINDS if may(get_actor(request), Act.SEND, kind)]
+    kinds = [kind for kind in OPENING_ORDER if may(get_actor(request), Act.SEND, kind)]
     asked = [kind for kind in kinds if kind == request.POST.get("kind")]
     page = reverse("upload", kwargs={"kind": next(iter([*asked, *kinds]), Kind.CTF)})
     return redirect(f"{page}#{to}" if to else page)
