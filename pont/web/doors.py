@@ -66,15 +66,7 @@ def note_refusal(
     object_id: str = "",
 ) -> None:
     """Write into the audit trail that `act` was refused, outside any transaction."""
-    record_refusal(
-        act=act,
-        actor=find_actor(request) or STRANGER,
-        at=timezone.now(),
-        object_type=object_type,
-        object_id=object_id,
-        facts={"refusal": refusal.code},
-        ip=find_ip(request),
-    )
+    _note(request, act, refusal.code, object_type, object_id)
 
 
 class Refusals:
@@ -95,7 +87,7 @@ class Refusals:
         """Return the page for a refusal or for something that is not there."""
         match error:
             case Refusal():
-                note_refusal(request, *_name_attempt(request, error))
+                note_refusal(request, _find_screen(request), error, *_find_object(request))
                 return show_refusal(request, error, status=find_status(error))
             case Http404() | ObjectDoesNotExist():
                 _note_absence(request)
@@ -109,11 +101,6 @@ def find_status(refusal: Refusal) -> int:
     return next((status for kind, status in STATUS if isinstance(refusal, kind)), UNPROCESSABLE)
 
 
-def _name_attempt(request: HttpRequest, refusal: Refusal) -> tuple[str, Refusal, str, str]:
-    """Return what was attempted, and on what, as the address says it."""
-    return _find_screen(request), refusal, *_find_object(request)
-
-
 def _note_absence(request: HttpRequest) -> None:
     """Write down a request for an object that is not there for this person."""
     object_type, object_id = _find_object(request)
@@ -123,17 +110,20 @@ def _note_absence(request: HttpRequest) -> None:
 
 def note_absence(request: HttpRequest, object_type: str, object_id: str) -> None:
     """Write into the audit trail that somebody signed in asked for what is not there for them."""
-    actor = find_actor(request)
-    if actor:
-        record_refusal(
-            act=_find_screen(request),
-            actor=actor,
-            at=timezone.now(),
-            object_type=object_type,
-            object_id=object_id,
-            facts={"refusal": "not-found"},
-            ip=find_ip(request),
-        )
+    if find_actor(request):
+        _note(request, _find_screen(request), "not-found", object_type, object_id)
+
+
+def _note(request: HttpRequest, act: str, code: str, object_type: str, object_id: str) -> None:
+    record_refusal(
+        act=act,
+        actor=find_actor(request) or STRANGER,
+        at=timezone.now(),
+        object_type=object_type,
+        object_id=object_id,
+        facts={"refusal": code},
+        ip=find_ip(request),
+    )
 
 
 def _find_screen(request: HttpRequest) -> str:

@@ -23,6 +23,10 @@ BEST = 500
 PAGES = frozenset(str(number) for number in range(1, BEST // PAGE + 1))
 LONGEST_SEARCH = 100
 
+# Sorting downwards or not, as addresses write it and as screen readers hear it.
+SIGN = {False: "", True: "-"}
+ARIA_SORT = {False: "ascending", True: "descending"}
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -114,27 +118,28 @@ def _natural_page(
     after, before = params.get("after", ""), params.get("before", "")
     backwards = bool(before)
     descending = shown.newest_first != backwards
-    sign = "-" if descending else ""
-    ordered = rows.order_by(f"{sign}{shown.runs_by}", f"{sign}id")
+    ordered = _order(rows, shown, descending=descending)
     anchor = _find_anchor(rows, before or after)
     if anchor:
         ordered = ordered.filter(_beyond(shown.runs_by, anchor, descending=descending))
     found = list(ordered[: PAGE + 1])
-    has_more = len(found) > PAGE
+    # One row too many says that there are more that way; an anchor, that there are the other way.
+    has_more, came_from = len(found) > PAGE, anchor is not None
     found = found[:PAGE]
     if backwards:
         found.reverse()
-    there_is_earlier = has_more if backwards else bool(anchor)
-    there_is_later = bool(anchor) if backwards else has_more
+    has_earlier, has_later = (has_more, came_from) if backwards else (came_from, has_more)
     return Page(
         files=show_files(found),
         headings=_headings(shown, "", search),
         search=search,
-        earlier=_link(search=search, before=found[0].public_id)
-        if there_is_earlier and found
-        else "",
-        later=_link(search=search, after=found[-1].public_id) if there_is_later and found else "",
+        earlier=_link(search=search, before=found[0].public_id) if found and has_earlier else "",
+        later=_link(search=search, after=found[-1].public_id) if found and has_later else "",
     )
+
+
+def _order(rows: QuerySet[Transfer], shown: FileList, *, descending: bool) -> QuerySet[Transfer]:
+    return rows.order_by(f"{SIGN[descending]}{shown.runs_by}", f"{SIGN[descending]}id")
 
 
 def _find_anchor(rows: QuerySet[Transfer], public_id: str) -> Transfer | None:
@@ -164,10 +169,9 @@ def _sorted_page(
     params: Mapping[str, str],
 ) -> Page:
     key = sort.removeprefix("-")
-    if key not in shown.columns or sort != DIRECTION_OF[sort.startswith("-")] + key:
+    if key not in shown.columns or sort != SIGN[sort.startswith("-")] + key:
         raise BadRequest("No such order.")
-    sign = "-" if shown.newest_first else ""
-    best = list(rows.order_by(f"{sign}{shown.runs_by}", f"{sign}id")[: BEST + 1])
+    best = list(_order(rows, shown, descending=shown.newest_first)[: BEST + 1])
     files = sorted(show_files(best[:BEST]), key=COLUMNS[key].value, reverse=sort.startswith("-"))
     number = _parse_number(params.get("page", "1"))
     start = (number - 1) * PAGE
@@ -187,10 +191,6 @@ def _parse_number(text: str) -> int:
     return int(text)
 
 
-DIRECTION_OF = {False: "", True: "-"}
-ARIA = {False: "ascending", True: "descending"}
-
-
 def _headings(shown: FileList, sort: str, search: str) -> list[Heading]:
     return [_heading(COLUMNS[key], sort, search) for key in shown.columns]
 
@@ -198,12 +198,12 @@ def _headings(shown: FileList, sort: str, search: str) -> list[Heading]:
 def _heading(column: Column, sort: str, search: str) -> Heading:
     is_current = sort.removeprefix("-") == column.key
     descending = sort.startswith("-")
-    following = DIRECTION_OF[is_current and not descending] + column.key
+    following = SIGN[is_current and not descending] + column.key
     return Heading(
         key=column.key,
         label=column.label,
         link=_link(search=search, sort=following),
-        aria_sort=ARIA[descending] if is_current else "none",
+        aria_sort=ARIA_SORT[descending] if is_current else "none",
     )
 
 

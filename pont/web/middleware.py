@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from pont.accounts.models import Account
 from pont.accounts.operations.sign_in import note_seen, record_sign_out
-from pont.accounts.queries import get_actor
 from pont.web.peers import find_ip
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -91,7 +90,7 @@ def find_words(reason: str) -> str:
 
 
 class PersonAtDesk:
-    """Puts the actor on the request, and speaks the person's language to them."""
+    """Notes that the person was here, and speaks their language to them."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -99,7 +98,6 @@ class PersonAtDesk:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         account = request.user
         if isinstance(account, Account):
-            request.actor = get_actor(account)  # type: ignore[attr-defined]
             note_seen(account=account, at=timezone.now())
             translation.activate(account.language)
             request.LANGUAGE_CODE = account.language

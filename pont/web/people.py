@@ -9,12 +9,13 @@ from pont.policy.actors import Actor
 
 
 def find_actor(request: HttpRequest) -> Actor | None:
-    """Return who sent `request`, or None before signing in."""
-    actor = getattr(request, "actor", None)
-    if actor is None and isinstance(getattr(request, "user", None), Account):
-        actor = make_actor(get_account(request))
-        request.actor = actor  # type: ignore[attr-defined]
-    return actor if isinstance(actor, Actor) else None
+    """Return who sent `request`, made once for each request; None before signing in."""
+    if not isinstance(getattr(request, "user", None), Account):
+        return None
+    if not hasattr(request, "actor"):
+        request.actor = make_actor(get_account(request))  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
 
 
 def get_actor(request: HttpRequest) -> Actor:

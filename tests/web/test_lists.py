@@ -112,6 +112,12 @@ def test_the_pages_hold_every_file_once_forwards_and_backwards(
     assert backwards == forwards
 
 
+def test_beyond_the_last_file_there_is_an_empty_page(show: Show) -> None:
+    last = make_files(2)[-1]
+
+    assert find_names(show(f"{AWAITING}?after={last.public_id}")) == []
+
+
 def test_a_heading_sorts_and_sorts_again_the_other_way(show: Show) -> None:
     make_files(60)
 

@@ -109,34 +109,31 @@ SESSION_OVER: Final = Fault(
     N_("Sign in again, open the page again and repeat the last step."),
 )
 
+# Over a refusal, which says the rest in its own words.
+HEADINGS: Final[Mapping[int, str]] = {
+    status: FAULTS[status].heading for status in (403, 413, 429, 503)
+}
+NOT_DONE: Final = N_("This was not done")
+
 
 def show_fault(request: HttpRequest, *, status: int, fault: Fault | None = None) -> HttpResponse:
     """Return the page for `status`."""
-    fault = fault or FAULTS[status]
-    words = (fault.heading, fault.happened, fault.next_step)
-    return _show(request, [_(part) for part in words], status=status)
+    return _show(request, _translate(fault or FAULTS[status]), status=status)
 
 
 def show_refusal(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
     """Return the page that says `refusal` in its own words."""
-    words = [HEADING_OF.get(status, FALLBACK), say(refusal), ""]
-    return _show(request, [_(words[0]), *words[1:]], status=status)
+    told = Fault(_(HEADINGS.get(status, NOT_DONE)), say(refusal), "")
+    return _show(request, told, status=status)
 
 
-FALLBACK: Final = N_("This was not done")
-HEADING_OF: Final[Mapping[int, str]] = {
-    status: FAULTS[status].heading for status in (403, 413, 429, 503)
-}
+def _translate(fault: Fault) -> Fault:
+    """Return `fault` in the language of the page."""
+    return Fault(_(fault.heading), _(fault.happened), _(fault.next_step))
 
 
-def _show(request: HttpRequest, words: list[str], *, status: int) -> HttpResponse:
-    heading, happened, next_step = words
-    context = {
-        "heading": heading,
-        "happened": happened,
-        "next_step": next_step,
-        "is_error_page": True,
-    }
+def _show(request: HttpRequest, told: Fault, *, status: int) -> HttpResponse:
+    context = {"fault": told, "is_error_page": True}
     return render(request, "web/fault.html", context, status=status)
 
 
@@ -164,10 +161,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500, or 503 without the database, with a page that needs neither it nor a session."""
     is_database = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if is_database else HTTPStatus.INTERNAL_SERVER_ERROR
-    fault = FAULTS[status]
-    context = {
-        "heading": _(fault.heading),
-        "happened": _(fault.happened),
-        "next_step": _(fault.next_step),
-    }
+    context = {"fault": _translate(FAULTS[status])}
     return HttpResponse(render_to_string("web/fault_alone.html", context), status=status)
