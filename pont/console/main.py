@@ -17,7 +17,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "demo": "start Pont with invented schools and pupils, on this machine alone",
         "work": "send the letters and make the rounds, until the process is asked to end",
         "retry-letters": "send the letters again that were given up",
-        "rounds": "make the rounds that are due once, or those named",
+        "rounds": "make the rounds that are due once: daily, weekly, yearly, all, or those named",
     },
     "Files": {
         "check": "judge files as the upload screen would, without sending them",

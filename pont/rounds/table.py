@@ -1,11 +1,11 @@
-"""What happens with nobody at the desk, and how often.
+"""What happens with nobody at the desk, how often, and what is said of it.
 
 To add a round: one row. What it calls must do no harm when it is called twice or killed half-way.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from pont.accounts.operations.sign_in import forget_traces
 from pont.audit.heads import write_head
 from pont.audit.queries import find_head
 from pont.postbox.operations import deliver_due, forget_texts
+from pont.rounds.cadence import Cadence, Calendar, Every
 from pont.transfers.operations.expire import expire_drafts, expire_transfers
 from pont.vault.operations import sweep
 
@@ -28,12 +29,14 @@ Make = Callable[[datetime], int]
 class Duty:
     """What the worker does again and again: `make` takes the time, returns how much it did.
 
-    `longest` is how long it may take before it counts as dead and another worker makes it.
+    `said` are the words for one and for several of what it did; without them it is done in
+    silence. `longest` is how long it may take before it counts as dead and another worker makes it.
     """
 
     name: str
-    every: timedelta
+    every: Every
     make: Make
+    said: tuple[str, str] | None = None
     longest: timedelta = timedelta(hours=2)
 
 
@@ -82,14 +85,43 @@ POST: Final = (
     Duty("deliver-letters", timedelta(seconds=2), lambda at: deliver_due(at=at)),
 )
 
+# In the night, clear of the hour that summer time skips or repeats.
+NIGHTLY: Final = Calendar(Cadence.DAILY, time(2, 30))
+
 # One worker at a time makes these.
 ROUNDS: Final = (
-    Duty("expire-drafts", timedelta(minutes=10), empty(expire_drafts)),
-    Duty("expire-transfers", timedelta(hours=1), empty(expire_transfers)),
+    Duty(
+        "expire-drafts",
+        timedelta(minutes=10),
+        empty(expire_drafts),
+        ("draft expired", "drafts expired"),
+    ),
+    # A file can be fetched all through the day that screens name.
+    Duty("expire-transfers", NIGHTLY, empty(expire_transfers), ("file expired", "files expired")),
     Duty("truncate-log", timedelta(hours=1), truncate_write_ahead_log),
-    Duty("sweep-store", timedelta(hours=1), lambda at: sweep(at=at)),
-    Duty("forget-letters", timedelta(days=1), lambda at: forget_texts(at=at)),
-    Duty("forget-sign-ins", timedelta(days=1), lambda at: forget_traces(at=at)),
-    Duty("clear-sessions", timedelta(days=1), clear_sessions),
-    Duty("note-audit-head", timedelta(days=1), note_audit_head),
+    Duty(
+        "sweep-store",
+        timedelta(hours=1),
+        lambda at: sweep(at=at),
+        ("piece of an interrupted upload swept", "pieces of interrupted uploads swept"),
+    ),
+    Duty(
+        "forget-letters",
+        NIGHTLY,
+        lambda at: forget_texts(at=at),
+        ("old letter blanked", "old letters blanked"),
+    ),
+    Duty(
+        "forget-sign-ins",
+        NIGHTLY,
+        lambda at: forget_traces(at=at),
+        ("trace of signing in forgotten", "traces of signing in forgotten"),
+    ),
+    Duty("clear-sessions", NIGHTLY, clear_sessions),
+    Duty(
+        "note-audit-head",
+        NIGHTLY,
+        note_audit_head,
+        ("head of the audit trail noted", "heads of the audit trail noted"),
+    ),
 )

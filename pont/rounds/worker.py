@@ -18,6 +18,7 @@ import structlog
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
+from pont.rounds.cadence import find_next
 from pont.rounds.operations import make_due
 from pont.rounds.table import POST, ROUNDS, Duty
 
@@ -75,8 +76,9 @@ def survive(step: Callable[[], timedelta]) -> timedelta:
 
 def send_post(duties: Sequence[Duty]) -> timedelta:
     """Deliver a batch of what is due; return no wait if there may be more."""
-    numbers = [duty.make(timezone.now()) for duty in duties]
-    return timedelta() if any(numbers) else min(duty.every for duty in duties)
+    at = timezone.now()
+    numbers = [duty.make(at) for duty in duties]
+    return timedelta() if any(numbers) else min(find_next(d.every, at=at) - at for d in duties)
 
 
 def make_rounds(duties: Sequence[Duty]) -> timedelta:
