@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 Settings = Mapping[str, Any]
 
+DEMO_KEY = "5a" * 32
+
 # What is wrong -> the sentence for the person who runs the server.
 FAULTS: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (
@@ -18,7 +20,7 @@ FAULTS: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         "PONT_AUDIT_KEY is missing or shorter than 32 characters.",
     ),
     (
-        lambda s: not s["VAULT_MASTER_KEYS"] or "demo:" in s["VAULT_MASTER_KEYS"],
+        lambda s: not s["VAULT_MASTER_KEYS"] or DEMO_KEY in s["VAULT_MASTER_KEYS"].lower(),
         "PONT_MASTER_KEYS is missing or still the demo's key.",
     ),
     (lambda s: s["SCANNER"] in {"", "none"}, "PONT_SCANNER is missing: every upload is scanned."),

@@ -14,7 +14,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 
 from config.logging import configure_structlog, make_logging
-from config.production import refuse_unsafe_settings
+from config.production import DEMO_KEY, refuse_unsafe_settings
 from pont.policy.limits import parse_overrides
 from pont.policy.retention import parse_lengthened
 
@@ -30,7 +30,7 @@ VAR = Path(env.str("PONT_VAR", default=str(HOUSE / "var")))
 
 SECRET_KEY = env.str("PONT_SECRET_KEY", default="only-for-demo-and-tests" if LOCAL else "")
 # id:64 hex digits, comma separated; the first wraps new files, all can unwrap.
-VAULT_MASTER_KEYS = env.str("PONT_MASTER_KEYS", default="demo:" + "5a" * 32 if LOCAL else "")
+VAULT_MASTER_KEYS = env.str("PONT_MASTER_KEYS", default=f"demo:{DEMO_KEY}" if LOCAL else "")
 AUDIT_KEY = env.str("PONT_AUDIT_KEY", default="only-for-demo-and-tests" if LOCAL else "")
 
 # Where the heads of the audit trail are noted: best on another disk or machine.

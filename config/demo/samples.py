@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop as N_
 
 from config.demo.term import make_ctf, pack
+from pont.standards.addresses import parse_address
 
 SEED = 7
 ELSEWHERE = ("6812317", "6812045", "6802320")
@@ -23,7 +24,7 @@ class Sample:
 
 def find_samples(school: str) -> Mapping[str, Sample]:
     """Return the samples for somebody at `school`, by name; none for who sends no CTF."""
-    if not school.isdigit():
+    if not (school.isdigit() and parse_address(school).is_establishment):
         return {}
     other = next(number for number in ELSEWHERE if number != school)
     samples = (

@@ -115,7 +115,7 @@ def make_line(*, act: str, actor: Actor, at: datetime, entry: Entry, ip: str) ->
         username=escape(actor.username, longest=LONGEST_TEXT),
         name=escape(actor.name, longest=LONGEST_TEXT),
         organisation=escape(actor.organisation, longest=16),
-        ip=escape(ip, longest=45),
+        ip=escape(ip or actor.ip, longest=45),
         object_type=escape(entry.object_type, longest=64),
         object_id=escape(str(entry.object_id), longest=64),
         facts={escape(key, longest=64): clean_fact(fact) for key, fact in entry.facts.items()},

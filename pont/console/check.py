@@ -12,9 +12,10 @@ import stat
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pont
 from pont.console.school_lists import ListedRegister, read_register
@@ -47,6 +48,8 @@ accepted, warned or refused. The exit status is 1 if any file is refused, else 0
 command itself is wrong. Nothing is sent and nothing is written.
 """
 
+LONDON: Final = ZoneInfo("Europe/London")
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -64,7 +67,7 @@ def main(argv: Sequence[str]) -> int:
     knowledge = Knowledge(
         register=load_register(options.establishments, words=words),
         services=parse_services(options.services),
-        today=datetime.now(UTC).date(),
+        today=datetime.now(LONDON).date(),
     )
     is_any_refused = False
     try:

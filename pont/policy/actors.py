@@ -17,7 +17,7 @@ class Actor:
     `account` is the account's public id; `organisation` the seven characters of the school
     ("6812045"), the authority ("681LLLL") or the supplier ("0000001"), or "NATIONAL"; `la` is the
     authority's number ("681"), empty where there is none; `services` are the codes of the portal's
-    services that a service officer works ("SEN").
+    services that a service officer works ("SEN"); `ip` is where the person sits, for the trail.
     """
 
     account: UUID | None
@@ -28,6 +28,7 @@ class Actor:
     la: str
     roles: frozenset[Role]
     services: frozenset[str] = field(default=frozenset())
+    ip: str = ""
 
     @property
     def desks(self) -> frozenset[str]:

@@ -220,6 +220,14 @@ def find_reach(actor: Actor, act: Act) -> Mapping[str, frozenset[Kind]]:
     }
 
 
+def may_at_desk(actor: Actor, act: Act) -> bool:
+    """Return whether the actor works a desk at which it may do the act.
+
+    The national administrator may send and collect, but no file is addressed to it.
+    """
+    return bool(find_reach(actor, act))
+
+
 def find_roles_granted(act: Act, kind: Kind | None = None) -> tuple[Role, ...]:
     """Return the roles that are granted the act, in the order of the table."""
     return tuple(role for role in GRANTS if _is_granted(role, act, kind))

@@ -41,5 +41,6 @@ class PageHeaders:
         """
         texts = [request.path_info, *request.GET.keys()]
         texts += [value for values in request.GET.lists() for value in values[1]]
-        if any(not character.isprintable() for text in texts for character in text):
+        # A non-breaking space comes along with what people paste.
+        if any(not (c.isprintable() or c == "\N{NO-BREAK SPACE}") for text in texts for c in text):
             raise BadRequest("Control characters in the address.")

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
-from pont.policy.grants import may
+from pont.policy.grants import may, may_at_desk
 from pont.policy.kinds import KINDS
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_
@@ -77,8 +77,14 @@ MENU: tuple[Row, ...] = (
 
 def find_headings(actor: Actor, *, path: str, rows: tuple[Row, ...] = MENU) -> tuple[Heading, ...]:
     """Return the headings of `rows` that `actor` may use, those of the page at `path` open."""
-    shown = (_show(row, actor=actor, path=path) for row in rows if may(actor, row.act, row.kind))
+    shown = (_show(row, actor=actor, path=path) for row in rows if _is_open(row, actor))
     return tuple(heading for heading in shown if heading.url)
+
+
+def _is_open(row: Row, actor: Actor) -> bool:
+    """Tell whether `actor` may do what stands behind `row`, and has a desk to do it at."""
+    needs_desk = row.act in {Act.SEND, Act.COLLECT}
+    return may(actor, row.act, row.kind) and (not needs_desk or may_at_desk(actor, row.act))
 
 
 def _show(row: Row, *, actor: Actor, path: str) -> Heading:

@@ -1,11 +1,14 @@
 """Who is at the desk: the actor made from the signed-in account."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor as make_actor
 from pont.policy.actors import Actor
+from pont.web.peers import find_ip
 
 
 def find_actor(request: HttpRequest) -> Actor | None:
@@ -13,9 +16,10 @@ def find_actor(request: HttpRequest) -> Actor | None:
     if not isinstance(getattr(request, "user", None), Account):
         return None
     if not hasattr(request, "actor"):
-        request.actor = make_actor(get_account(request))  # type: ignore[attr-defined]
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+        actor = replace(make_actor(get_account(request)), ip=find_ip(request))
+        request.actor = actor  # type: ignore[attr-defined]
+    found: Actor = request.actor  # type: ignore[attr-defined]
+    return found
 
 
 def get_actor(request: HttpRequest) -> Actor:

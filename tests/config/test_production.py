@@ -58,7 +58,7 @@ def test_without_settings_it_says_everything_that_is_missing() -> None:
     ("name", "value"),
     [
         ("PONT_SECRET_KEY", "only-for-demo-and-tests"),
-        ("PONT_MASTER_KEYS", "demo:" + "5a" * 32),
+        ("PONT_MASTER_KEYS", "first:" + "5A" * 32),
         ("PONT_SCANNER", "none"),
         ("PONT_DEBUG", "true"),
         ("PONT_PUBLIC_URL", "http://pont.example"),

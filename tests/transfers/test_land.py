@@ -1,11 +1,12 @@
 """Landing an upload as a draft."""
 
 import zipfile
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.test import TestCase
 from django.utils import translation
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
@@ -15,10 +16,13 @@ from pont.policy.actors import Actor
 from pont.policy.grants import NotPermitted
 from pont.policy.judgement import Verdict
 from pont.transfers.models import Draft, PupilEntry, Transfer
+from pont.transfers.operations import expire as expiring
+from pont.transfers.operations import land as landing
 from pont.transfers.operations.discard import discard
 from pont.transfers.operations.expire import expire_drafts
 from pont.transfers.operations.land import ContentsRefused, land
 from pont.transfers.operations.rename import rename
+from pont.transfers.operations.send import NothingToSend
 from pont.transfers.pupils import unseal_pupils
 from pont.vault.models import StoredFile
 from pont.vault.operations import FileEmpty, TooLarge
@@ -198,3 +202,38 @@ def test_it_names_the_successor_of_a_closed_school(
     assert draft.suggestion == f"6812045_CTF_{newport_school.number}_001.XML"
     with translation.override("cy"):
         assert "31 Awst 2026" in say(problem)
+
+
+def test_nobody_fills_the_store_with_drafts(
+    draft: Draft, sender: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing, "MOST_DRAFTS", 1)
+
+    with pytest.raises(landing.TooManyDrafts):
+        land(chunks=[write_ctf()], name="6812045_CTF_6812317_002.XML", by=sender, at=MONDAY)
+
+
+def test_one_draft_that_cannot_go_does_not_keep_the_others(
+    draft: Draft, sender: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land(chunks=[write_ctf()], name="6812045_CTF_6812317_002.XML", by=sender, at=MONDAY)
+    expire = expiring._expire_draft
+
+    def fail_first(due: Draft, *, at: datetime) -> bool:
+        if due == draft:
+            raise OSError
+        return expire(due, at=at)
+
+    monkeypatch.setattr(expiring, "_expire_draft", fail_first)
+
+    assert expire_drafts(at=MONDAY + timedelta(days=2)) == 1
+    assert list(Draft.objects.all()) == [draft]
+
+
+def test_renaming_what_was_removed_meanwhile_says_so(draft: Draft, sender: Actor) -> None:
+    stale = Draft.objects.select_related("stored").get()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        discard(draft=draft, by=sender, at=MONDAY)
+
+    with pytest.raises(NothingToSend):
+        rename(draft=stale, name=NAME, by=sender, at=MONDAY)

@@ -3,7 +3,10 @@
 Source: rulings 3.5 and 4.5.
 """
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -16,7 +19,11 @@ from pont.transfers.operations.release import release
 from pont.transfers.operations.rows import lock_one, step
 from pont.transfers.states import State
 
+log = logging.getLogger(__name__)
+
 BATCH = 500
+
+Row = TypeVar("Row", Draft, Transfer)
 
 
 def expire_drafts(*, at: datetime) -> int:
@@ -24,12 +31,12 @@ def expire_drafts(*, at: datetime) -> int:
     due = Draft.objects.filter(landed_at__lte=at - timedelta(hours=DRAFT_HOURS)).order_by(
         "landed_at"
     )[:BATCH]
-    return sum(_expire_draft(draft.pk, at=at) for draft in due)
+    return _expire_each(due, _expire_draft, at=at)
 
 
 @transaction.atomic
-def _expire_draft(key: int, *, at: datetime) -> bool:
-    draft = Draft.objects.select_for_update().filter(pk=key).first()
+def _expire_draft(due: Draft, *, at: datetime) -> bool:
+    draft = Draft.objects.select_for_update().filter(pk=due.pk).first()
     if draft is None:
         return False
     drop(draft)
@@ -46,7 +53,18 @@ def _expire_draft(key: int, *, at: datetime) -> bool:
 def expire_transfers(*, at: datetime) -> int:
     """Destroy the bytes of the files whose date has come and return how many, a `BATCH` a call."""
     due = Transfer.objects.filter(keep_until__lte=at).order_by("keep_until")[:BATCH]
-    return sum(_expire_transfer(transfer, at=at) for transfer in due)
+    return _expire_each(due, _expire_transfer, at=at)
+
+
+def _expire_each(due: Iterable[Row], expire: Callable[..., bool], *, at: datetime) -> int:
+    """Expire each row in a transaction of its own; one that fails does not keep the others."""
+    expired = 0
+    for row in due:
+        try:
+            expired += expire(row, at=at)
+        except Exception:
+            log.exception("%s could not be expired", row.public_id)
+    return expired
 
 
 @transaction.atomic

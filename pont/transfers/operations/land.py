@@ -15,7 +15,7 @@ from pont.policy.findings import About, Severity
 from pont.policy.grants import check
 from pont.policy.judgement import Judgement
 from pont.standards.file_names import FileName
-from pont.standards.refusals import Problem, Refusal
+from pont.standards.refusals import N_, Problem, Refusal
 from pont.transfers.findings import write_finding
 from pont.transfers.judging import judge_draft, most_bytes
 from pont.transfers.models import Draft
@@ -24,6 +24,18 @@ from pont.transfers.pupils import seal_pupils
 from pont.vault.deposits import Deposit
 from pont.vault.operations import abandon, keep, store
 from pont.vault.queries import open_stored
+
+MOST_DRAFTS = 1000
+
+
+class TooManyDrafts(Refusal):
+    """As many files are chosen as one person may keep unsent."""
+
+    code = "too-many-drafts"
+    message = N_(
+        "You have %(most)s files that are chosen but not sent, so this one was not kept. Send or"
+        " remove some of them, then choose it again."
+    )
 
 
 class ContentsRefused(Refusal):
@@ -42,12 +54,14 @@ def land(*, chunks: Iterable[bytes | bytearray], name: str, by: Actor, at: datet
     draft whose name is refused is kept, so that the repaired name can be applied with one click.
 
     :raises NotPermitted: if `by` may send no kind of file.
+    :raises TooManyDrafts: if `by` keeps `MOST_DRAFTS` unsent already.
     :raises ContentsRefused: if the contents can be sent under no name; nothing is kept.
     :raises pont.vault.operations.TooLarge, FileEmpty: if there is too much or nothing of it.
     :raises pont.vault.scanner.Infected, ScannerUnavailable: if the scanner does not pass it.
     :raises pont.vault.stores.StoreFull, StoreUnavailable: if the bytes cannot be stored.
     """
     check(by, Act.SEND)
+    _check_room(by)
     deposit = store(chunks, limit=most_bytes(name))
     try:
         with open_stored(deposit) as contents:
@@ -57,6 +71,12 @@ def land(*, chunks: Iterable[bytes | bytearray], name: str, by: Actor, at: datet
     except BaseException:
         abandon(deposit)
         raise
+
+
+def _check_room(by: Actor) -> None:
+    """Stop before somebody's drafts fill the store."""
+    if Draft.objects.visible_to(by).count() >= MOST_DRAFTS:
+        raise TooManyDrafts(most=MOST_DRAFTS)
 
 
 def check_contents(judgement: Judgement) -> None:

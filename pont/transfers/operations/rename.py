@@ -9,10 +9,12 @@ from django.db import transaction
 
 from pont.audit.operations import record
 from pont.policy.actors import Actor
+from pont.policy.judgement import Judgement
 from pont.transfers.judging import judge_draft
 from pont.transfers.models import Draft
 from pont.transfers.operations.land import check_contents, write_judgement
 from pont.transfers.operations.send import NothingToSend
+from pont.vault.envelope import Damaged
 from pont.vault.queries import open_stored
 
 
@@ -24,16 +26,7 @@ def rename(*, draft: Draft, name: str, by: Actor, at: datetime) -> Draft:
     :raises ContentsRefused: if under that name the contents cannot be sent; the draft stays.
     :raises NothingToSend: if the draft is gone.
     """
-    with open_stored(draft.stored) as contents:
-        judgement = judge_draft(
-            name=name,
-            size=draft.stored.size,
-            contents=contents,
-            by=by,
-            at=at,
-            draft=draft.public_id,
-        )
-    check_contents(judgement)
+    check_contents(judgement := _judge(draft, name=name, by=by, at=at))
     with transaction.atomic():
         current = Draft.objects.select_for_update().visible_to(by).filter(pk=draft.pk).first()
         if current is None:
@@ -49,3 +42,21 @@ def rename(*, draft: Draft, name: str, by: Actor, at: datetime) -> Draft:
             facts={"verdict": judgement.verdict},
         )
     return current
+
+
+def _judge(draft: Draft, *, name: str, by: Actor, at: datetime) -> Judgement:
+    try:
+        with open_stored(draft.stored) as contents:
+            return judge_draft(
+                name=name,
+                size=draft.stored.size,
+                contents=contents,
+                by=by,
+                at=at,
+                draft=draft.public_id,
+            )
+    except Damaged:
+        # Removed in another window between our look and the reading: gone, not damaged.
+        if not Draft.objects.visible_to(by).filter(pk=draft.pk).exists():
+            raise NothingToSend from None
+        raise

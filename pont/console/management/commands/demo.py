@@ -55,13 +55,19 @@ class Command(BaseCommand):
         settings.VAR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        if is_anybody_registered():
+        loaded = settings.VAR / "demo-is-loaded"
+        if loaded.exists():
             return
+        if is_anybody_registered():
+            raise CommandError(
+                f"The set-up was interrupted. Remove the folder {settings.VAR} and start again."
+            )
         self.stdout.write("Inventing schools, people and a term's worth of files ...")
         now = timezone.now()
         load_establishments(at=now)
         load_cast(at=now)
         load_term(at=now)
+        loaded.touch()
 
     def _serve(self, port: int) -> None:
         if MEMORY_FILES.is_dir():
