@@ -153,3 +153,19 @@ def test_it_says_every_fault_in_welsh(status: int) -> None:
     with override("cy"):
         for words in (fault.heading, fault.happened, fault.next_step):
             assert gettext(words) != words
+
+
+def test_an_act_leaves_the_place_it_was_done_from_in_the_trail(
+    bryn: Account, client: Client
+) -> None:
+    client.force_login(bryn)
+
+    client.put(
+        "/upload/put/",
+        b"<CTfile/>",
+        content_type="application/octet-stream",
+        headers={"X-File-Name": "notes.doc"},
+        REMOTE_ADDR="192.0.2.7",
+    )
+
+    assert AuditLine.objects.get(act="draft.land").ip == "192.0.2.7"
