@@ -169,7 +169,7 @@ def judge_path(path: str, *, knowledge: Knowledge) -> Judgement:
 def refuse_path(path: str, problem: Problem) -> Judgement:
     """Make the judgement of a file that cannot be read."""
     finding = refusal(About.CONTENTS, problem.code, problem.message)
-    return Judgement(file=path, kind=None, verdict=Verdict.REFUSED, problems=(finding,))
+    return Judgement(file=path, kind=None, verdict=Verdict.REFUSED, findings=(finding,))
 
 
 def say(problem: Problem, *, words: gettext.NullTranslations) -> str:
@@ -179,7 +179,7 @@ def say(problem: Problem, *, words: gettext.NullTranslations) -> str:
 
 def describe(judgement: Judgement, *, words: gettext.NullTranslations) -> dict[str, object]:
     """Return a judgement as the JSON object to print: what refuses the file comes first."""
-    findings = sorted(judgement.problems, key=lambda found: found.severity is Severity.WARNING)
+    findings = sorted(judgement.findings, key=lambda found: found.severity is Severity.WARNING)
     return {
         "file": judgement.file,
         "kind": judgement.kind,

@@ -77,7 +77,7 @@ class Judgement:
     file: str
     kind: Kind | None
     verdict: Verdict
-    problems: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
     suggestion: str | None = None
     name: FileName | PortalName | None = None
     pupils: tuple[CtfPupil, ...] = ()
@@ -153,7 +153,7 @@ def judge(
         file=name,
         kind=reading.kind,
         verdict=find_verdict(findings),
-        problems=tuple(findings),
+        findings=tuple(findings),
         suggestion=better or reading.suggestion,
         name=None if reading.is_refused else meant,
         pupils=found.pupils,

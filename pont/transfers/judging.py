@@ -25,7 +25,7 @@ from pont.policy.limits import find_largest, max_size
 from pont.standards.file_names import FileName, NameRefused, parse_file_name
 from pont.standards.refusals import N_
 from pont.transfers.models import Draft, Transfer
-from pont.transfers.naming import find_free_name
+from pont.transfers.naming import find_free_name, find_stem
 from pont.vault.zips import inspect_zip
 
 NAME_TAKEN = N_(
@@ -76,14 +76,14 @@ def judge_draft(
     if not isinstance(judgement.name, FileName):
         return judgement
     taken = find_taken(judgement.name, by=by, but=draft)
-    more = [*taken, *_find_unread(judgement.name, register=register)]
-    problems = (*judgement.problems, *more)
+    unread = _find_unread(judgement.name, register=register)
+    findings = (*judgement.findings, *taken, *unread)
     suggestion = judgement.suggestion
     if taken:
         others = find_names_in_use(judgement.name, by=by, but=draft)
-        suggestion = find_free_name(judgement.name.canonical, taken=others)
+        suggestion = find_free_name(judgement.name, taken=others)
     return replace(
-        judgement, problems=problems, verdict=find_verdict(problems), suggestion=suggestion
+        judgement, findings=findings, verdict=find_verdict(findings), suggestion=suggestion
     )
 
 
@@ -102,7 +102,7 @@ def find_taken(name: FileName, *, by: Actor, but: UUID | None) -> list[Finding]:
 
 def find_names_in_use(name: FileName, *, by: Actor, but: UUID | None) -> set[str]:
     """Return the names between the same two places that are live, or drafts of `by`."""
-    stem = name.canonical[: name.canonical.rindex("_") + 1]
+    stem = find_stem(name)
     live = Transfer.objects.live().filter(sender=name.sender.text, name__startswith=stem)
     drafts = Draft.objects.visible_to(by).filter(name__startswith=stem)
     if but:

@@ -64,7 +64,7 @@ def look(name: str = NAME, contents: bytes | None = None, **known: Any) -> Judge
 
 
 def codes(judgement: Judgement) -> list[str]:
-    return [finding.code for finding in judgement.problems]
+    return [finding.code for finding in judgement.findings]
 
 
 def make_zip(*names: str, locked: bool = False) -> bytes:
@@ -81,7 +81,7 @@ def make_zip(*names: str, locked: bool = False) -> bytes:
 
 def test_it_accepts_a_good_ctf_with_its_pupils_and_header() -> None:
     found = look(contents=make_ctf(pupils=[MEGAN, IFAN]), by=BRYN, register=REGISTER)
-    assert (found.verdict, found.kind, found.problems) == (Verdict.ACCEPTED, Kind.CTF, ())
+    assert (found.verdict, found.kind, found.findings) == (Verdict.ACCEPTED, Kind.CTF, ())
     assert [pupil.forename for pupil in found.pupils] == ["Megan", "Ifan"]
     assert found.header is not None
     assert found.header.version == "23.0"
@@ -125,7 +125,7 @@ def test_it_keeps_the_limits_of_kind_and_sender(
 
 def test_the_size_is_shown_never_below_the_limit() -> None:
     found = look(GENERIC, make_zip("a.txt"), size=4 * MB + 1)
-    assert str(found.problems[0]).startswith(
+    assert str(found.findings[0]).startswith(
         "The file has 4.1 MB: files of this kind may have 4 MB"
     )
 
@@ -151,7 +151,7 @@ def test_c08_a_file_that_is_no_ctf_is_refused_with_the_readers_reason(
 ) -> None:
     found = look(contents=contents)
     assert (found.verdict, codes(found), found.pupils) == (Verdict.REFUSED, [code], ())
-    assert found.problems[0].about is About.CONTENTS
+    assert found.findings[0].about is About.CONTENTS
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_the_shelf_takes_exactly_one_pupil(recipient: str, pupils: int, verdict:
 def test_c04_what_the_contents_say_otherwise_is_a_warning(header: Any, code: str) -> None:
     found = look(contents=make_ctf(**header))
     assert (found.verdict, codes(found)) == (Verdict.WARNED, [code])
-    assert found.problems[0].severity is Severity.WARNING
+    assert found.findings[0].severity is Severity.WARNING
 
 
 @pytest.mark.parametrize("version", ["9.0", "12.0", "23.0", "25.0"])
@@ -217,21 +217,21 @@ def test_it_knows_the_versions_of_old_and_new_files(version: str) -> None:
 def test_pupils_are_named_by_their_place_alone() -> None:
     wrong = {**MEGAN, "UPN": "MEGANENGHRAIF", "DOB": ""}
     found = look(contents=make_ctf(pupils=[MEGAN, wrong, IFAN, *[{**wrong}] * 12]))
-    words = " ".join(str(finding) for finding in found.problems)
+    words = " ".join(str(finding) for finding in found.findings)
     assert "pupil 2, 4, 5, 6, 7, 8, 9, 10, 11, 12 … in the file" in words
     assert "megan" not in words.casefold()
     assert "enghraif" not in words.casefold()
-    assert {finding.params["count"] for finding in found.problems} == {13, 12}
+    assert {finding.params["count"] for finding in found.findings} == {13, 12}
 
 
 def test_one_pupil_from_a_school_to_an_authority_is_a_warning() -> None:
     name = "6812045_CTF_681LLLL_001.XML"
     found = look(name, make_ctf(destination="681LLLL"))
     assert codes(found) == ["ctf-one-to-authority"]
-    assert "use XXXXXXX" in str(found.problems[0])
-    assert look(name, make_ctf(destination="681LLLL", pupils=[MEGAN, IFAN])).problems == ()
+    assert "use XXXXXXX" in str(found.findings[0])
+    assert look(name, make_ctf(destination="681LLLL", pupils=[MEGAN, IFAN])).findings == ()
     from_la = look("680LLLL_CTF_681LLLL_001.XML", make_ctf(source="680LLLL", destination="681LLLL"))
-    assert from_la.problems == ()
+    assert from_la.findings == ()
 
 
 def test_an_independent_schools_number_is_a_warning() -> None:
@@ -248,7 +248,7 @@ def test_an_unknown_recipient_is_refused() -> None:
 def test_a_closed_recipient_is_refused_and_its_successor_named_and_offered() -> None:
     found = look("6812045_CTF_6812001_001.XML", make_ctf(destination="6812001"), register=REGISTER)
     assert codes(found) == ["recipient-closed"]
-    assert "Rumney Primary School (6812317)" in str(found.problems[0])
+    assert "Rumney Primary School (6812317)" in str(found.findings[0])
     assert found.suggestion == NAME
 
 
@@ -261,9 +261,9 @@ def test_a_school_that_will_close_or_is_inactive_still_receives() -> None:
     early = date(2023, 8, 30)
     name, contents = "6812045_CTF_6812002_001.XML", make_ctf(destination="6812002")
     assert look(name, contents, register=REGISTER, on=early).verdict is Verdict.ACCEPTED
-    assert look(name, contents, register=REGISTER, on=date(2023, 8, 31)).problems
+    assert look(name, contents, register=REGISTER, on=date(2023, 8, 31)).findings
     sleeping = make_ctf(destination="6812003")
-    assert look("6812045_CTF_6812003_001.XML", sleeping, register=REGISTER).problems == ()
+    assert look("6812045_CTF_6812003_001.XML", sleeping, register=REGISTER).findings == ()
 
 
 def test_c04_nobody_sends_as_another_and_the_own_name_is_offered() -> None:
@@ -277,7 +277,7 @@ def test_c04_an_authority_never_sends_as_a_school() -> None:
     assert codes(found) == ["sender-not-yours"]
     assert found.suggestion == "681LLLL_CTF_6812317_001.XML"
     own = look("681LLLL_CTF_6812317_001.XML", make_ctf(source="681LLLL"), by=OLWEN)
-    assert own.problems == ()
+    assert own.findings == ()
 
 
 def test_who_may_send_nothing_is_told_so() -> None:

@@ -84,7 +84,7 @@ def check_contents(judgement: Judgement) -> None:
 
     :raises ContentsRefused: with the first such problem.
     """
-    for finding in judgement.problems:
+    for finding in judgement.findings:
         if finding.severity is Severity.REFUSAL and finding.about is About.CONTENTS:
             raise ContentsRefused(finding.problem)
 
@@ -117,7 +117,7 @@ def write_judgement(draft: Draft, judgement: Judgement) -> None:
     draft.recipient = name.recipient.text if isinstance(name, FileName) else ""
     draft.verdict = judgement.verdict
     draft.suggestion = judgement.suggestion or ""
-    draft.problems = [write_finding(finding) for finding in judgement.problems]
+    draft.problems = [write_finding(finding) for finding in judgement.findings]
     has_pupils = judgement.header is not None
     draft.pupil_count = len(judgement.pupils) if has_pupils else None
     draft.contents = (
