@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 SCHOOL_DAYS_TO_SEND: Final = 15
+SCHOOL_DAYS_TO_COLLECT: Final = 15
 SCHOOL_DAYS_UNTIL_MISSING: Final = 20
 REMINDER_EVERY_DAYS: Final = 7
 PORTAL_CHASE_FROM_DAY: Final = 75
@@ -41,3 +42,14 @@ def count_school_days(start: date, end: date, *, holidays: Collection[date] = ()
     """Return how many school days follow `start`, up to and with `end`; 0 if `end` is earlier."""
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
     return sum(is_school_day(day, holidays=holidays) for day in days)
+
+
+def find_first_in_time(on: date, days: int, *, holidays: Collection[date] = ()) -> date:
+    """Return the first day from which `days` school days are not yet over `on` that day.
+
+    Whatever began before it is overdue.
+    """
+    day = on
+    while add_school_days(day - timedelta(days=1), days, holidays=holidays) >= on:
+        day -= timedelta(days=1)
+    return day

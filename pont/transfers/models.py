@@ -15,8 +15,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
-from pont.policy.grants import find_reach
+from pont.policy.grants import find_kinds, find_reach
 from pont.policy.judgement import Verdict
+from pont.policy.roles import Role
 from pont.standards.addresses import Desk
 from pont.standards.file_names import Kind
 from pont.standards.refusals import Problem
@@ -25,6 +26,7 @@ from pont.transfers.states import LIVE, State, check_may_become
 from pont.vault.models import StoredFile
 
 NAME_LENGTH = 255
+SHELF = (Desk.MISSING, Desk.OUTSIDE)
 ADDRESS_LENGTH = 7
 
 
@@ -117,6 +119,22 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         """Return what is addressed to the desks that `actor` works."""
         return self.filter(_within(find_reach(actor, Act.COLLECT), "recipient"))
 
+    def overseen_by(self, actor: Actor) -> Self:
+        """Return what goes to, from or within the authority that `actor` watches over.
+
+        Not what lies on the shelf, and no kind that is not watched. To oversee is to read, and
+        where a further grant says so to remove, forward or copy: an overseer stands on neither
+        side of a transfer, and `visible_to` knows nothing of it.
+
+        Source: seed 002 section 5.3; rulings 4.4, 4.6.
+        """
+        rows = self.filter(kind__in=find_kinds(actor, Act.MONITOR)).exclude(recipient__in=SHELF)
+        if Role.NATIONAL_ADMINISTRATOR in actor.roles:
+            return rows
+        if not actor.la:
+            return self.none()
+        return rows.filter(Q(sender_la=actor.la) | Q(recipient_la=actor.la))
+
     def live(self) -> Self:
         """Return the files that hold their name."""
         return self.filter(state__in=LIVE)
@@ -165,6 +183,12 @@ class Transfer(models.Model):
             models.Index(fields=["recipient", "kind", "state", "ended_at", "id"], name="collected"),
             models.Index(fields=["sender", "sent_at", "id"], name="sent_by_date"),
             models.Index(
+                fields=["recipient_la", "kind", "state", "sent_at", "id"], name="into_authority"
+            ),
+            models.Index(
+                fields=["sender_la", "kind", "state", "sent_at", "id"], name="from_authority"
+            ),
+            models.Index(
                 fields=["keep_until"], condition=Q(keep_until__isnull=False), name="due_to_go"
             ),
             models.Index(fields=["stored"], name="held_bytes"),
@@ -182,7 +206,7 @@ class Transfer(models.Model):
     @property
     def is_on_shelf(self) -> bool:
         """True if the file went to the lost pupil database."""
-        return self.recipient in {Desk.MISSING, Desk.OUTSIDE}
+        return self.recipient in SHELF
 
     def check_may_become(self, following: State) -> None:
         """Stop an act that the state table does not allow.
@@ -233,7 +257,7 @@ class PupilEntry(models.Model):
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="pupils")
     ordinal = models.PositiveIntegerField()
     upn = models.CharField(max_length=20, blank=True, db_index=True)
-    former_upn = models.CharField(max_length=20, blank=True)
+    former_upn = models.CharField(max_length=20, blank=True, db_index=True)
     surname = models.CharField(max_length=100, blank=True)
     former_surname = models.CharField(max_length=100, blank=True)
     preferred_surname = models.CharField(max_length=100, blank=True)
