@@ -1,7 +1,7 @@
 """Who a session belongs to: nobody once the account or its organisation is closed.
 
 Passwords are checked by `pont.accounts.operations.sign_in`, not here: allauth's own backend looks
-user names up without regard to case.
+usernames up without regard to case.
 """
 
 from typing import Any

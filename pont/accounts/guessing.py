@@ -90,5 +90,5 @@ def forgive(guess: SignInFailure) -> None:
 
 
 def hash_text(text: str) -> str:
-    """Return what is kept of a user name as typed: people type passwords there."""
+    """Return what is kept of a username as typed: people type passwords there."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The e-mails about accounts. None holds a password, and none with a link holds the user name.
+"""The e-mails about accounts. None holds a password, and none with a link holds the username.
 
 Source: rulings 5.6, 8; seed 002, 3.3 to 3.7.
 """
@@ -27,7 +27,7 @@ def send_activation(*, account: Account, at: datetime) -> None:
 
 
 def send_forgotten(*, account: Account, at: datetime) -> None:
-    """Queue the link for somebody who forgot their user name or password."""
+    """Queue the link for somebody who forgot their username or password."""
     url = draw_link(account=account, purpose=LinkPurpose.FORGOTTEN, at=at)
     letter = partial(
         write_forgotten,

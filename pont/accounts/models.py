@@ -56,7 +56,7 @@ class AccountRows(models.QuerySet["Account"]):
     """Accounts, and how they are looked up."""
 
     def get_by_natural_key(self, username: str) -> "Account":
-        """Return the account with exactly this user name, case included.
+        """Return the account with exactly this username, case included.
 
         :raises Account.DoesNotExist: if there is none.
         """
@@ -99,7 +99,7 @@ class AccountRows(models.QuerySet["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A person at one organisation, who signs in with a user name.
+    """A person at one organisation, who signs in with a username.
 
     Several accounts may share an e-mail address. `one_time_until` is set while the password is a
     generated one; `password` is unusable until a link is followed.
@@ -279,7 +279,7 @@ class SignInFailure(models.Model):
 
     It is counted before the password is checked and taken back on success, so that guesses made
     at the same moment in several processes cannot outrun the limit. `username_key` is a hash:
-    people type passwords into the user name box.
+    people type passwords into the username box.
     """
 
     username_key = models.CharField(max_length=64)
@@ -314,7 +314,7 @@ class KnownPlace(models.Model):
 
 
 class ForgottenRequest(models.Model):
-    """Somebody says they forgot a user name or password; it is answered a moment later.
+    """Somebody says they forgot a username or password; it is answered a moment later.
 
     Known and unknown people alike leave this one row behind and see the same page after the same
     time; the letters are written by the next round. `text` is what was typed, emptied on answer.

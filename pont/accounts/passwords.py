@@ -72,7 +72,7 @@ class PasswordTooPersonal(PasswordRefused):
 def check_password_text(text: str, *, about: Iterable[str]) -> None:
     """Refuse a new password that is too short, too long, common, or made of words `about` a person.
 
-    `about` holds user name, name, e-mail address and organisation; each word of three characters
+    `about` holds username, name, e-mail address and organisation; each word of three characters
     or more is taken out of the password, and what is left must still be worth something.
 
     :raises PasswordRefused: with the reason.

@@ -47,7 +47,7 @@ def find_holders(*, party: str, act: Act, kind: Kind | None = None) -> list[Acco
     """Return the active people at an open organisation whose roles grant `act` there.
 
     `party` is an address ("6812045", "681LLLL", "681PLAS", "0000001") or "NATIONAL"; with a kind of
-    file, the roles must also work that address with it. One query, in the order of user names.
+    file, the roles must also work that address with it. One query, in the order of usernames.
     """
     roles = find_roles_at(party=party, act=act, kind=kind)
     if not roles:

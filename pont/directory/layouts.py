@@ -17,6 +17,7 @@ from pont.directory.rows import (
     parse_number,
     tidy,
 )
+from pont.standards.ctf import POSTCODE
 
 Cells = Mapping[str, str]
 
@@ -87,7 +88,6 @@ COUNTIES = frozenset(
 )
 # "Nr. Mold", "Via Hereford".
 NEAR = re.compile(r"^(nr\b\.?|near|via)\s*", re.IGNORECASE)
-POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}", re.IGNORECASE)
 
 
 def read_gias_row(cells: Cells, *, line: int) -> ListedSchool:

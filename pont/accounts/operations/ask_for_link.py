@@ -1,4 +1,4 @@
-"""Help somebody who forgot a user name or password, without saying who is known.
+"""Help somebody who forgot a username or password, without saying who is known.
 
 Asking leaves one row behind, whoever asks; the rounds answer a moment later.
 """
@@ -25,7 +25,7 @@ WITHIN: Final = timedelta(hours=1)
 
 @transaction.atomic
 def ask_for_link(*, text: str, at: datetime, ip: str) -> None:
-    """Keep that somebody who typed `text` (a user name or e-mail address) wants to be let in."""
+    """Keep that somebody who typed `text` (a username or e-mail address) wants to be let in."""
     key = hash_text(text.strip().lower())
     lately = ForgottenRequest.objects.filter(at__gt=at - WITHIN)
     too_many = (
@@ -66,7 +66,7 @@ def answer_request(request: ForgottenRequest, *, at: datetime) -> int:
 
 
 def find_meant(text: str) -> list[Account]:
-    """Return the accounts that may sign in and have that user name or e-mail address.
+    """Return the accounts that may sign in and have that username or e-mail address.
 
     Letters go to the address on record, never to the one typed.
     """

@@ -23,7 +23,7 @@ LONGEST_USERNAME: Final = 40
 
 
 class UsernameRefused(Refusal):
-    """A user name that is not alphanumeric, or too long."""
+    """A username that is not alphanumeric, or too long."""
 
     code = "username-refused"
     message = N_(
@@ -33,7 +33,7 @@ class UsernameRefused(Refusal):
 
 
 class UsernameTaken(Refusal):
-    """A user name that somebody has, whatever its case."""
+    """A username that somebody has, whatever its case."""
 
     code = "username-taken"
     message = N_(
@@ -69,7 +69,7 @@ def create_account(
 
     :raises NotPermitted: if `by` may not keep accounts there, or not give one of the roles.
     :raises NotYours: if the organisation is not within the actor's reach.
-    :raises UsernameRefused: if the user name is not alphanumeric.
+    :raises UsernameRefused: if the username is not alphanumeric.
     :raises UsernameTaken: if somebody has it, whatever the case.
     :raises EmailRefused: if it is no e-mail address.
     :raises PersonalEmail: if the address is at a personal domain.

@@ -28,9 +28,9 @@ class SignInRefused(Refusal):
 
 
 def check_credentials(*, username: str, password: str, at: datetime, ip: str) -> Account:
-    """Return the account that this user name and password sign in, organisation and roles at hand.
+    """Return the account that this username and password sign in, organisation and roles at hand.
 
-    The user name counts exactly as written. Whether it exists makes no difference in the answer or
+    The username counts exactly as written. Whether it exists makes no difference in the answer or
     the time it takes. Signing in is complete, and written down, with `record_sign_in`.
 
     :raises TooManyGuesses: if the limits of `pont.accounts.guessing` are reached.
