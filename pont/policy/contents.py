@@ -1,4 +1,4 @@
-"""What Pont says of the contents of a file: a CTF and its pupils, any other XML, a zip.
+"""What Pont says of the contents of a file: a CTF and its pupils, a census, other XML, a zip.
 
 No finding names a pupil but by place in the file, because findings may be logged.
 Source: rulings 2.5, 3.2, 3.4.
@@ -12,9 +12,11 @@ from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from pont.policy.findings import About, Finding, Severity, refusal, warning
 from pont.policy.limits import SHELF_PUPILS
+from pont.standards import ctf
 from pont.standards.addresses import Address
+from pont.standards.census import CensusHeader, NotCensus, read_census
 from pont.standards.ctf import CtfHeader, CtfPupil, read_ctf
-from pont.standards.documents import open_document
+from pont.standards.documents import TooLarge, open_document, read_through
 from pont.standards.refusals import N_, Refusal
 from pont.standards.upn import check_upn
 
@@ -61,6 +63,13 @@ ZIP_LOCKED_REFUSED: Final = N_(
 SHELF_COUNT: Final = N_(
     "A file for the lost pupil database holds exactly one pupil: this one holds %(count)s. "
     "Export each pupil in a file of its own."
+)
+CTF_INSIDE: Final = N_(
+    "Inside, the file is a CTF, but its name is that of another kind of file. If it is meant as a "
+    "CTF, give it a name like 1112222_CTF_3334444_001.XML."
+)
+NONE_ON_ROLL: Final = N_(
+    "No pupil on roll was found in the file. If the census should name pupils, export it again."
 )
 NO_PUPILS: Final = N_("There are no pupils in the file.")
 
@@ -171,12 +180,57 @@ def judge_ctf(stream: BinaryIO, *, sender: Address, recipient: Address) -> Conte
     return Contents(findings, reader.header, pupils)
 
 
-def judge_xml(stream: BinaryIO) -> Contents:
-    """Read the beginning of any other XML, and say why where it is none."""
+def judge_census(stream: BinaryIO, *, sender: Address, has_pupils: bool) -> Contents:
+    """Read a census in XML through; its pupils are counted and not kept.
+
+    What a census looks like is documented in part only, so that what is merely odd is a warning.
+    `has_pupils`: by its name it is a census of pupils.
+    """
     try:
+        # The census reader would take for CSV what is no XML.
         open_document(stream)
+        stream.seek(0)
+        reader = read_census(stream)
+        count = sum(1 for _ in reader)
+    except TooLarge:
+        # No pupil for longer than the reader holds its breath: of staff or money, not for it.
+        return Contents()
+    except NotCensus as other:
+        return Contents((judge_other(other),))
     except Refusal as refused:
         return Contents((make_refusal(refused),))
+    findings = [*find_wrong_source(reader.header, sender=sender)]
+    if has_pupils and not count:
+        findings.append(warning(About.CONTENTS, "census-none-on-roll", NONE_ON_ROLL))
+    return Contents(tuple(findings))
+
+
+def judge_other(other: NotCensus) -> Finding:
+    """Say that a census is none: a CTF is refused, and anything else may be right."""
+    if other.params["root"] == ctf.ROOT:
+        return refusal(About.NAME, "ctf-inside", CTF_INSIDE)
+    return Finding(other.problem, Severity.WARNING, About.CONTENTS)
+
+
+def find_wrong_source(header: CensusHeader, *, sender: Address) -> Iterator[Finding]:
+    """Yield that the census of a school is another's than its name says.
+
+    Source: rulings 2.5.
+    """
+    school = f"{header.la}{header.estab}"
+    if header.la and header.estab and sender.is_establishment and school != sender.text:
+        shown = {"header": school[:LONGEST_SHOWN], "name": sender.text}
+        yield warning(About.CONTENTS, "census-source-differs", SOURCE.differs[1], **shown)
+
+
+def judge_xml(stream: BinaryIO) -> Contents:
+    """Read any other XML to its end, and say why where it is none, or a CTF."""
+    try:
+        opening = read_through(stream)
+    except Refusal as refused:
+        return Contents((make_refusal(refused),))
+    if opening.root == ctf.ROOT:
+        return Contents((refusal(About.NAME, "ctf-inside", CTF_INSIDE),))
     return Contents()
 
 

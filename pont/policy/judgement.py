@@ -16,6 +16,7 @@ from pont.policy.contents import (
     Contents,
     InspectZip,
     guess_extension,
+    judge_census,
     judge_ctf,
     judge_xml,
     judge_zip,
@@ -25,7 +26,13 @@ from pont.policy.grants import NotPermitted, find_desks
 from pont.policy.kinds import KINDS, Format
 from pont.policy.limits import MB, Overrides, max_size
 from pont.standards.ctf import CtfHeader, CtfPupil
-from pont.standards.file_names import FileName, Kind, NameRefused, parse_file_name
+from pont.standards.file_names import (
+    FileName,
+    Kind,
+    NameRefused,
+    parse_file_name,
+    parse_offered_name,
+)
 from pont.standards.portal_names import PortalName, find_code, parse_portal_name
 from pont.standards.refusals import N_
 
@@ -95,6 +102,9 @@ class Reading:
     is_refused: bool = False
 
 
+OF_STAFF: Final = frozenset({"SWF", "SWAC"})
+"""Marks in the names of censuses that name no pupils."""
+
 EMPTY: Final = N_("The file is empty. Export or save it again, then choose the new file.")
 TOO_LARGE: Final = N_(
     "The file has %(size)s MB: files of this kind may have %(limit)s MB from this sender. "
@@ -123,6 +133,7 @@ def judge(
     contents: BinaryIO,
     inspect_zip: InspectZip,
     kind: Kind | None = None,
+    offered: Kind | None = None,
     by: Actor | None = None,
     services: Collection[str] = (),
     register: Register | None = None,
@@ -134,9 +145,12 @@ def judge(
     `contents` is a seekable stream at its beginning. What is not known is not judged: without
     `by`, whether that person may send it; without `register`, whether its recipient exists;
     without `services` (codes), names of file returns. `on` is today, for schools yet to close.
-    `inspect_zip` raises a `Refusal` where a zip is none. Without `kind`, the name tells it.
+    `inspect_zip` raises a `Refusal` where a zip is none. Without `kind`, the name tells it, and
+    where it does not, `offered`: the kind of the page on which it was chosen.
     """
-    reading = read_name(name, kind=kind, services=services, by=by, contents=contents)
+    reading = read_name(
+        name, kind=kind, offered=offered, services=services, by=by, contents=contents
+    )
     findings = [*reading.findings]
     if size == 0:
         findings.append(refusal(About.CONTENTS, "file-empty", EMPTY))
@@ -172,6 +186,7 @@ def read_name(
     name: str,
     *,
     kind: Kind | None,
+    offered: Kind | None,
     services: Collection[str],
     by: Actor | None,
     contents: BinaryIO,
@@ -180,7 +195,11 @@ def read_name(
     refused = None
     if kind is not Kind.FILE_RETURN:
         try:
-            return accept(parse_file_name(name, kind=kind))
+            return accept(
+                parse_file_name(name, kind=kind)
+                if kind
+                else parse_offered_name(name, offered=offered)
+            )
         except NameRefused as raised:
             refused = raised
     if refused and not (services and kind is None):
@@ -223,6 +242,9 @@ def judge_contents(
     match meant.extension.upper():
         case "ZIP":
             return judge_zip(contents, inspect_zip=inspect_zip, may_be_locked=row.may_be_locked)
+        case "XML" if isinstance(meant, FileName) and row.format is Format.CENSUS:
+            has_pupils = meant.middle not in OF_STAFF
+            return judge_census(contents, sender=meant.sender, has_pupils=has_pupils)
         case "XML":
             return judge_xml(contents)
     return Contents()

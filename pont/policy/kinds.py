@@ -36,6 +36,7 @@ class Format(StrEnum):
     """What a file of a kind must be inside; a zip or XML of any kind must at least be one."""
 
     CTF = "ctf"
+    CENSUS = "census"
     ZIP = "zip"
     ANY = "any"
 
@@ -101,6 +102,7 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             senders=CENSUS_BOTH_WAYS,
             recipients=CENSUS_BOTH_WAYS,
             extensions=frozenset(RETURN_ENDINGS),
+            format=Format.CENSUS,
         ),
         Kind.CFR: KindRow(
             label=N_("Consistent Financial Reporting (CFR) file"),

@@ -242,6 +242,24 @@ def open_document(stream: Readable) -> Opening:
     raise TooLarge
 
 
+def read_through(stream: Readable) -> Opening:
+    """Read `stream` to its end, keeping nothing, and return what its beginning said.
+
+    :raises DocumentRefused: as `open_document`, or where it stops being XML.
+    """
+    opening = open_document(stream)
+    parser = expat.ParserCreate(opening.encoding)
+    chunk = opening.head
+    try:
+        while chunk:
+            parser.Parse(chunk, False)
+            chunk = stream.read(CHUNK)
+        parser.Parse(b"", True)
+    except expat.ExpatError as broken:
+        raise NotWellFormed(line=broken.lineno) from None
+    return opening
+
+
 class _RootSeen(Exception):
     """Stops expat at the first start tag: a DOCTYPE cannot come later."""
 

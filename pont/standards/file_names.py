@@ -272,6 +272,27 @@ def parse_file_name(name: str, *, kind: Kind | None = None) -> FileName:
     return find_exact(name, kind=kind) or refuse(name, kind=kind)
 
 
+def parse_offered_name(name: str, *, offered: Kind | None) -> FileName:
+    """Read a name by what it says itself, and only else as one of the kind it was offered as.
+
+    Names of censuses are hardly documented, so that some are told by where they were dropped alone.
+    Source: rulings 2.9.
+
+    :raises NameRefused: as `parse_file_name`, with what says more of the two.
+    """
+    try:
+        return parse_file_name(name)
+    except NameRefused as refused:
+        if offered is None:
+            raise
+        by_itself = refused
+    try:
+        return parse_file_name(name, kind=offered)
+    except NameRefused as refused:
+        says_more = refused.suggestion and not by_itself.suggestion
+        raise refused if says_more or by_itself.kind is None else by_itself from None
+
+
 def find_exact(name: str, *, kind: Kind | None) -> FileName | None:
     """Return what `name` says if it fits the grammar exactly, else None."""
     upper = ALIAS.sub(r"\1_CTF_\2", name.upper()) if name.isascii() else name

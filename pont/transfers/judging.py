@@ -22,7 +22,7 @@ from pont.policy.acts import Act
 from pont.policy.findings import About, Finding, refusal, warning
 from pont.policy.judgement import Judgement, find_verdict, judge
 from pont.policy.limits import find_largest, max_size
-from pont.standards.file_names import FileName, NameRefused, parse_file_name
+from pont.standards.file_names import FileName, Kind, NameRefused, parse_offered_name
 from pont.standards.refusals import N_
 from pont.transfers.models import Draft, Transfer
 from pont.transfers.naming import find_free_name, find_stem
@@ -43,10 +43,13 @@ INACTIVE = N_(
 NOBODY = N_("At %(recipient)s nobody can sign in to collect this kind of file at present.")
 
 
-def most_bytes(name: str) -> int:
-    """Return the limit in bytes for a file called `name`, the largest where the name is wrong."""
+def most_bytes(name: str, *, offered: Kind | None = None) -> int:
+    """Return the limit in bytes for a file called `name`, the largest where the name is wrong.
+
+    `offered` is the kind of the page on which it was chosen.
+    """
     try:
-        parsed = parse_file_name(name)
+        parsed = parse_offered_name(name, offered=offered)
     except NameRefused:
         return find_largest(overrides=settings.SIZE_LIMITS)
     return max_size(parsed.kind, parsed.sender, overrides=settings.SIZE_LIMITS)
@@ -60,14 +63,19 @@ def judge_draft(
     by: Actor,
     at: datetime,
     draft: UUID | None = None,
+    offered: Kind | None = None,
 ) -> Judgement:
-    """Judge a file called `name` that `by` wants to send; `draft` is its own row, if it has one."""
+    """Judge a file called `name` that `by` wants to send.
+
+    `draft` is its own row, if it has one; `offered` the kind of the page on which it was chosen.
+    """
     register = get_register()
     judgement = judge(
         name,
         size=size,
         contents=contents,
         inspect_zip=inspect_zip,
+        offered=offered,
         by=by,
         register=register,
         overrides=settings.SIZE_LIMITS,

@@ -36,6 +36,11 @@ OPENING_ORDER = (
 """Which list opens first: what somebody is there for, and generic files last."""
 
 
+def parse_kind(text: str | None) -> Kind | None:
+    """Return the open kind that a form or a query names, None where it names none."""
+    return next((kind for kind in OPEN_KINDS if kind == text), None)
+
+
 class KindConverter:
     """Reads a kind from an address; any other word is no address at all."""
 

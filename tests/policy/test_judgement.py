@@ -170,10 +170,64 @@ def test_a_locked_zip_is_a_warning_if_generic_and_else_refused() -> None:
     assert look("6812045_PLASC_681PLAS_001.ZIP", make_zip("a")).verdict is Verdict.ACCEPTED
 
 
-def test_other_xml_must_be_xml() -> None:
-    name = "6812045_PLASC_681PLAS_001.XML"
-    assert look(name, b"<Message/>").verdict is Verdict.ACCEPTED
+@pytest.mark.parametrize("mark", ["PLASC", "CFR", "EXC", "ATF"])
+def test_other_xml_must_be_xml_to_its_end(mark: str) -> None:
+    name = f"6812045_{mark}_681LLLL_001.XML"
+    whole = make_census()
+    assert look(name, whole).verdict is Verdict.ACCEPTED
     assert codes(look(name, b"MZ a program")) == ["document-not-xml"]
+    assert codes(look(name, whole[:-9])) == ["document-not-well-formed"]
+    assert codes(look(name, make_ctf())) == ["ctf-inside"]
+
+
+def make_census(school: str = "6812045", *, on_roll: bool = True) -> bytes:
+    place = "PupilsOnRoll" if on_roll else "PupilsNoLongerOnRoll"
+    pupil = "".join(f"<{tag}>{text}</{tag}>" for tag, text in MEGAN.items())
+    return (
+        f"<Message><Header><Source><LEA>{school[:3]}</LEA><Estab>{school[3:]}</Estab></Source>"
+        f"</Header><Pupils><{place}><Pupil>{pupil}</Pupil></{place}></Pupils></Message>"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("contents", "code"),
+    [
+        (make_census("6812317"), "census-source-differs"),
+        (make_census(on_roll=False), "census-none-on-roll"),
+        (b"<Something/>", "census-other-document"),
+    ],
+)
+def test_it_warns_of_an_odd_census(contents: bytes, code: str) -> None:
+    found = look("6812045_PLASC_681PLAS_001.XML", contents)
+    assert (found.verdict, codes(found)) == (Verdict.WARNED, [code])
+    assert found.pupils == ()
+
+
+def test_a_census_of_staff_names_no_pupils() -> None:
+    found = look("6812045_SWF_681PLAS_001.XML", make_census(on_roll=False))
+    assert found.verdict is Verdict.ACCEPTED
+
+
+def test_a_long_census_without_pupils_is_nothing_to_refuse() -> None:
+    staff = b"<Person><Post>teacher</Post></Person>" * 400_000
+    whole = b"<Message>" + staff + b"</Message>"
+    assert look("6812045_SWF_681PLAS_001.XML", whole).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("ending", ["UNA", "DAZ", "CSV"])
+def test_other_endings_of_a_census_are_taken_as_they_are(ending: str) -> None:
+    found = look(f"6812045_PLASC_681PLAS_001.{ending}", b"as the software wrote it")
+    assert found.verdict is Verdict.ACCEPTED
+
+
+def test_a_name_is_read_as_what_it_was_offered_as_only_where_it_does_not_tell() -> None:
+    odd = "6812045_ABC_681ll26_001.una"
+    assert codes(look(odd, b"x")) == ["name-not-recognised"]
+    found = look(odd, b"x", offered=Kind.CENSUS)
+    assert (found.verdict, found.kind) == (Verdict.ACCEPTED, Kind.CENSUS)
+    assert look(offered=Kind.CENSUS).kind is Kind.CTF
+    mended = look("6812045-CTF-6812317-1 (1).xml", offered=Kind.CENSUS)
+    assert mended.suggestion == NAME
 
 
 @pytest.mark.parametrize("recipient", ["XXXXXXX", "MMMMMMM"])

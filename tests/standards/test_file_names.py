@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pont.standards.file_names import FileName, Kind, Layout, NameRefused, parse_file_name
+from pont.standards.file_names import (
+    FileName,
+    Kind,
+    Layout,
+    NameRefused,
+    parse_file_name,
+    parse_offered_name,
+)
 from pont.standards.name_mending import ANY_NAME, CTF_MENDS, GENERIC_MENDS, MARKED_MENDS
 from tests.standards.names import canonical_names
 
@@ -281,3 +288,39 @@ def test_it_answers_at_once_whatever_is_repeated(piece: str) -> None:
     started = time.process_time()
     assert isinstance(read(name), NameRefused)
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "offered", "kind"),
+    [
+        ("6812045_ABC_681PLAS_001.XML", Kind.CENSUS, Kind.CENSUS),
+        ("6812045_CTF_6812317_001.XML", Kind.CENSUS, Kind.CTF),
+        ("6812045_6812317_TEXT.ZIP", Kind.CTF, Kind.GENERIC),
+    ],
+)
+def test_a_name_says_its_kind_before_the_page_does(name: str, offered: Kind, kind: Kind) -> None:
+    assert parse_offered_name(name, offered=offered).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "offered", "kind", "suggestion"),
+    [
+        ("6812045-CTF-6812317-1.xml", Kind.CENSUS, Kind.CTF, "6812045_CTF_6812317_001.XML"),
+        ("6812045-ABC-681PLAS-001.xml", Kind.CENSUS, Kind.CENSUS, "6812045_ABC_681PLAS_001.XML"),
+        ("notes.txt", Kind.CENSUS, Kind.CENSUS, None),
+        ("notes.txt", None, None, None),
+    ],
+)
+def test_a_refused_name_is_diagnosed_by_what_says_most(
+    name: str, offered: Kind | None, kind: Kind | None, suggestion: str | None
+) -> None:
+    with pytest.raises(NameRefused) as refused:
+        parse_offered_name(name, offered=offered)
+    assert (refused.value.kind, refused.value.suggestion) == (kind, suggestion)
+
+
+@pytest.mark.parametrize("mark", ["PLASC", "CFR"])
+def test_a_census_may_write_its_desk_with_the_year(mark: str) -> None:
+    parsed = parse_file_name(f"6812045_{mark}_681ll26_001.xml")
+    assert parsed.recipient.text == "681PLAS"
+    assert parsed.canonical == f"6812045_{mark}_681LL26_001.XML"

@@ -14,7 +14,7 @@ from pont.policy.acts import Act
 from pont.policy.findings import About, Severity
 from pont.policy.grants import check
 from pont.policy.judgement import Judgement
-from pont.standards.file_names import FileName
+from pont.standards.file_names import FileName, Kind
 from pont.standards.refusals import N_, Problem, Refusal
 from pont.transfers.findings import write_finding
 from pont.transfers.judging import judge_draft, most_bytes
@@ -47,8 +47,17 @@ class ContentsRefused(Refusal):
         self.message = problem.message  # type: ignore[misc]
 
 
-def land(*, chunks: Iterable[bytes | bytearray], name: str, by: Actor, at: datetime) -> Draft:
+def land(
+    *,
+    chunks: Iterable[bytes | bytearray],
+    name: str,
+    by: Actor,
+    at: datetime,
+    offered: Kind | None = None,
+) -> Draft:
     """Store `chunks` as a draft of `by` called `name`, and say what is right and wrong with it.
+
+    `offered` is the kind of the page on which it was chosen, for names that do not tell theirs.
 
     The bytes are stored and fsynced outside any transaction; the rows follow in a short one. A
     draft whose name is refused is kept, so that the repaired name can be applied with one click.
@@ -62,10 +71,12 @@ def land(*, chunks: Iterable[bytes | bytearray], name: str, by: Actor, at: datet
     """
     check(by, Act.SEND)
     _check_room(by)
-    deposit = store(chunks, limit=most_bytes(name))
+    deposit = store(chunks, limit=most_bytes(name, offered=offered))
     try:
         with open_stored(deposit) as contents:
-            judgement = judge_draft(name=name, size=deposit.size, contents=contents, by=by, at=at)
+            judgement = judge_draft(
+                name=name, size=deposit.size, contents=contents, by=by, at=at, offered=offered
+            )
         check_contents(judgement)
         return _keep_draft(deposit, judgement, by=by, at=at)
     except BaseException:

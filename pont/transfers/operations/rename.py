@@ -10,6 +10,7 @@ from django.db import transaction
 from pont.audit.operations import record
 from pont.policy.actors import Actor
 from pont.policy.judgement import Judgement
+from pont.standards.file_names import Kind
 from pont.transfers.judging import judge_draft
 from pont.transfers.models import Draft
 from pont.transfers.operations.land import check_contents, write_judgement
@@ -18,15 +19,20 @@ from pont.vault.envelope import Damaged
 from pont.vault.queries import open_stored
 
 
-def rename(*, draft: Draft, name: str, by: Actor, at: datetime) -> Draft:
+def rename(
+    *, draft: Draft, name: str, by: Actor, at: datetime, offered: Kind | None = None
+) -> Draft:
     """Call `draft` of `by` by another `name`, judge it again, and return it.
+
+    `offered` is the kind of the page on which it was renamed, for names that do not tell theirs.
 
     The caller has read `draft` through `visible_to(by)`: a draft is its owner's alone.
 
     :raises ContentsRefused: if under that name the contents cannot be sent; the draft stays.
     :raises NothingToSend: if the draft is gone.
     """
-    check_contents(judgement := _judge(draft, name=name, by=by, at=at))
+    judgement = _judge(draft, name=name, by=by, at=at, offered=offered)
+    check_contents(judgement)
     with transaction.atomic():
         current = Draft.objects.select_for_update().visible_to(by).filter(pk=draft.pk).first()
         if current is None:
@@ -44,7 +50,7 @@ def rename(*, draft: Draft, name: str, by: Actor, at: datetime) -> Draft:
     return current
 
 
-def _judge(draft: Draft, *, name: str, by: Actor, at: datetime) -> Judgement:
+def _judge(draft: Draft, *, name: str, by: Actor, at: datetime, offered: Kind | None) -> Judgement:
     try:
         with open_stored(draft.stored) as contents:
             return judge_draft(
@@ -54,6 +60,7 @@ def _judge(draft: Draft, *, name: str, by: Actor, at: datetime) -> Judgement:
                 by=by,
                 at=at,
                 draft=draft.public_id,
+                offered=offered,
             )
     except Damaged:
         # Removed in another window between our look and the reading: gone, not damaged.

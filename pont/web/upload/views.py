@@ -31,7 +31,7 @@ from pont.transfers.operations.send import ChangedMeanwhile, NothingToSend, send
 from pont.transfers.queries import find_drafts, find_transfers, get_draft
 from pont.web.doors import find_or_404, find_status, note_refusal
 from pont.web.faults.views import csrf_failure
-from pont.web.kinds import OPENING_ORDER
+from pont.web.kinds import OPENING_ORDER, parse_kind
 from pont.web.people import get_actor
 from pont.web.sent.shown import show_files
 from pont.web.upload.bodies import clean_name, read_body
@@ -61,7 +61,7 @@ def choose(request: HttpRequest, kind: Kind) -> HttpResponse:
     check(actor, Act.SEND, kind)
     if request.method == "POST":
         try:
-            _take_form(request)
+            _take_form(request, kind)
         except TokenRefused:
             return csrf_failure(request)
         return redirect("upload", kind=kind)
@@ -76,7 +76,7 @@ def choose(request: HttpRequest, kind: Kind) -> HttpResponse:
     return render(request, "web/upload/choose.html", context)
 
 
-def _take_form(request: HttpRequest) -> None:
+def _take_form(request: HttpRequest, kind: Kind) -> None:
     """Take the files of a form; those before the place where it breaks off are there to stay.
 
     :raises TokenRefused: if the form is not genuine.
@@ -85,7 +85,7 @@ def _take_form(request: HttpRequest) -> None:
     taken = 0
     try:
         for name, chunks in find_files(request):
-            _land_or_tell(request, clean_name(name), chunks)
+            _land_or_tell(request, clean_name(name), chunks, kind)
             taken += 1
         if not taken:
             messages.error(request, _(NONE_CHOSEN))
@@ -95,29 +95,39 @@ def _take_form(request: HttpRequest) -> None:
         messages.error(request, _(BROKEN_OFF))
 
 
-def _land_or_tell(request: HttpRequest, name: str, chunks: Iterable[bytes | bytearray]) -> None:
+def _land_or_tell(
+    request: HttpRequest, name: str, chunks: Iterable[bytes | bytearray], kind: Kind
+) -> None:
     try:
-        _land(request, name, chunks)
+        _land(request, name, chunks, kind)
     except Refusal as refusal:
         messages.error(request, f"{name}: {say(refusal.problem)}")
 
 
 @require_http_methods(["PUT"])
 def put(request: HttpRequest) -> HttpResponse:
-    """Take one file as the whole body, its name in the header `X-File-Name` (percent-encoded)."""
+    """Take one file as the whole body, its name in the header `X-File-Name` (percent-encoded).
+
+    `?kind=census` says on which page it was chosen.
+    """
     name = clean_name(unquote(request.headers.get("X-File-Name", "")))
     if not name:
         raise BadRequest("X-File-Name is missing.")
+    kind = parse_kind(request.GET.get("kind"))
     try:
-        draft = _land(request, name, read_body(request, limit=most_bytes(name)))
+        limit = most_bytes(name, offered=kind)
+        draft = _land(request, name, read_body(request, limit=limit), kind)
     except Refusal as refusal:
         return JsonResponse({"refused": say(refusal.problem)}, status=find_status(refusal))
     return JsonResponse({"id": str(draft.public_id), "verdict": draft.verdict}, status=201)
 
 
-def _land(request: HttpRequest, name: str, chunks: Iterable[bytes | bytearray]) -> Draft:
+def _land(
+    request: HttpRequest, name: str, chunks: Iterable[bytes | bytearray], kind: Kind | None
+) -> Draft:
+    by = get_actor(request)
     try:
-        return land(chunks=chunks, name=name, by=get_actor(request), at=timezone.now())
+        return land(chunks=chunks, name=name, by=by, at=timezone.now(), offered=kind)
     except Refusal as refusal:
         note_refusal(request, "draft.land", refusal)
         raise
@@ -148,7 +158,8 @@ def change_name(request: HttpRequest, public_id: UUID) -> HttpResponse:
     draft = find_or_404(get_draft, get_actor(request), public_id)
     name = clean_name(request.POST.get("name", "").strip())
     try:
-        rename(draft=draft, name=name, by=get_actor(request), at=timezone.now())
+        offered = parse_kind(request.POST.get("kind"))
+        rename(draft=draft, name=name, by=get_actor(request), at=timezone.now(), offered=offered)
     except Refusal as refusal:
         note_refusal(request, "draft.rename", refusal, "draft", str(public_id))
         messages.error(request, say(refusal.problem))
