@@ -4,6 +4,7 @@ A row appears when its screen exists, in the order of the seed (000's and 002's 
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 
 from django.urls import reverse
@@ -34,8 +35,13 @@ class Row:
     @property
     def url(self) -> str:
         """The address, empty for a row that only opens others."""
-        kwargs = {"kind": self.kind} if self.kind else None
-        return reverse(self.url_name, kwargs=kwargs) if self.url_name else ""
+        return _find_url(self.url_name, self.kind) if self.url_name else ""
+
+
+@cache
+def _find_url(name: str, kind: Kind | None) -> str:
+    """Return an address of the menu: worked out once, because every page shows all of them."""
+    return reverse(name, kwargs={"kind": kind} if kind else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from pont.directory.queries import Party
 from pont.transfers.models import Step, Transfer
@@ -39,6 +43,15 @@ STEPS: Mapping[str, str] = {
 }
 
 
+NOBODYS_ID = UUID(int=0)
+
+
+@cache
+def _find_pattern(page: str) -> str:
+    """Return the address of a transfer's page with a gap for its id: lists show a hundred."""
+    return reverse(page, args=[NOBODYS_ID]).replace(str(NOBODYS_ID), "{}")
+
+
 @dataclass(frozen=True, slots=True)
 class ShownFile:
     """A transfer with its parties, status and waiting time in words."""
@@ -48,7 +61,33 @@ class ShownFile:
     recipient: str
     status: str
     colour: str
-    waiting_days: int
+    now: datetime
+
+    @property
+    def receipt(self) -> str:
+        """The address of the receipt."""
+        return _find_pattern("receipt").format(self.transfer.public_id)
+
+    @property
+    def recall(self) -> str:
+        """The address at which the file is recalled."""
+        return _find_pattern("recall").format(self.transfer.public_id)
+
+    @property
+    def reject(self) -> str:
+        """The address at which the file is rejected."""
+        return _find_pattern("reject").format(self.transfer.public_id)
+
+    @property
+    def waiting_days(self) -> int:
+        """How many days the file has waited, or did."""
+        return count_days(self.transfer.sent_at, self.transfer.ended_at or self.now)
+
+    @property
+    def waited(self) -> str:
+        """The same in words."""
+        number = self.waiting_days
+        return ngettext("%(counter)s day", "%(counter)s days", number) % {"counter": number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +115,7 @@ def show_file(transfer: Transfer, parties: Mapping[str, Party], *, now: datetime
         recipient=name_place(transfer.recipient, parties),
         status=_(label),
         colour=colour,
-        waiting_days=count_days(transfer.sent_at, transfer.ended_at or now),
+        now=now,
     )
 
 

@@ -1,15 +1,21 @@
-"""A filter for names of files."""
+"""Names of files, and the rows of lists of them."""
 
 from django import template
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-register = template.Library()
+from pont.web.lists import Page
+from pont.web.rows import break_name, render_rows
 
-UNDERSCORE = SafeString("_<wbr>")
+register = template.Library()
 
 
 @register.filter
 def breakable(name: str) -> SafeString:
     """Return the name of a file so that a narrow screen may break it after an underscore."""
-    return format_html_join(UNDERSCORE, "{}", ((part,) for part in name.split("_")))
+    return break_name(name)
+
+
+@register.simple_tag
+def file_rows(page: Page, act: str = "", ticks: bool = False) -> SafeString:
+    """Return the rows of a list of files: `{% file_rows page act="reject" ticks=True %}`."""
+    return render_rows(page, act=act, ticks=ticks)
