@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 
 from pont.directory.models import Establishment, LocalAuthority
-from pont.directory.operations import close, record_establishment, set_active
+from pont.directory.operations.maintain import close, record_establishment, set_active
 from pont.policy.actors import Actor
 from pont.policy.roles import Role
 

@@ -6,7 +6,7 @@ import pytest
 
 from config.demo.establishments import load_establishments, read_schools
 from pont.directory.models import Establishment
-from pont.directory.operations import load_shipped
+from pont.directory.operations.load_shipped import load_shipped
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ import pytest
 
 from pont.audit.models import AuditLine
 from pont.directory.models import Establishment, LocalAuthority
-from pont.directory.operations import ImportSummary, import_establishments
+from pont.directory.operations.import_establishments import ImportSummary, import_establishments
 from pont.policy.actors import SYSTEM, Actor
 from pont.policy.grants import NotPermitted
 from pont.policy.roles import Role

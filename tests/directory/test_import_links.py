@@ -8,7 +8,7 @@ import pytest
 
 from pont.directory.lists import ListUnreadable
 from pont.directory.models import Establishment
-from pont.directory.operations import LinksSummary, import_links
+from pont.directory.operations.import_links import LinksSummary, import_links
 from pont.policy.actors import SYSTEM
 from tests.organisations import make_establishment
 

@@ -7,11 +7,11 @@ import pytest
 
 from pont.audit.models import AuditLine
 from pont.directory.models import Category, Establishment, LocalAuthority
-from pont.directory.operations import (
+from pont.directory.operations.load_shipped import load_shipped
+from pont.directory.operations.maintain import (
     NotYourSchool,
     SuccessorLeadsBack,
     close,
-    load_shipped,
     name_successor,
     record_establishment,
     set_active,

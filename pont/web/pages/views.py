@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,6 +14,7 @@ from pont.policy.retention import Ending, find_keep_days
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_
 from pont.web.pages.help import PARTS, TERMS, list_names, list_sizes
+from pont.web.ways import find_way
 
 KEEPING = (
     (Ending.RECEIVED, N_("Received by the recipient")),
@@ -89,7 +89,7 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if isinstance(request.user, Account):
         keep_language(account=request.user, language=code)
-    response = HttpResponseRedirect(_find_way_back(request))
+    response = HttpResponseRedirect(find_way(request, request.GET.get("next", "")))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,
@@ -99,12 +99,3 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
         samesite="Lax",
     )
     return response
-
-
-def _find_way_back(request: HttpRequest) -> str:
-    """Return the page the person was on, if it is one of ours; else the first page."""
-    page = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return page if is_ours else "/"

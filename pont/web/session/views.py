@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,6 +26,7 @@ from pont.web.peers import find_ip
 from pont.web.people import get_account
 from pont.web.session.browsers import name_browser
 from pont.web.session.forms import SignInForm, find_sent, is_malformed
+from pont.web.ways import find_way
 from pont.web.words import say
 
 
@@ -77,11 +77,7 @@ def find_providers() -> list[dict[str, str]]:
 
 def find_next(request: HttpRequest) -> str:
     """Return the page the person was on the way to, if it is one of ours; else the first page."""
-    page = request.POST.get("next", "") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return page if is_ours and page.startswith("/") else "/"
+    return find_way(request, request.POST.get("next", "") or request.GET.get("next", ""))
 
 
 @require_safe

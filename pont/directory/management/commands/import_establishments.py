@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from pont.directory.layouts import Layout
 from pont.directory.lists import ListUnreadable
-from pont.directory.operations import ImportSummary, import_establishments
+from pont.directory.operations.import_establishments import ImportSummary, import_establishments
 from pont.policy.actors import SYSTEM
 
 

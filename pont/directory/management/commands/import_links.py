@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from pont.directory.lists import ListUnreadable
-from pont.directory.operations import import_links
+from pont.directory.operations.import_links import import_links
 from pont.policy.actors import SYSTEM
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from pont.directory.operations import load_shipped
+from pont.directory.operations.load_shipped import load_shipped
 
 
 class Command(BaseCommand):
