@@ -8,6 +8,7 @@ from pont.audit.operations import record
 from pont.policy.actors import Actor
 from pont.transfers.models import Draft
 from pont.transfers.operations.release import destroy_if_unheld
+from pont.transfers.operations.rows import lock_draft
 
 
 @transaction.atomic
@@ -16,7 +17,7 @@ def discard(*, draft: Draft, by: Actor, at: datetime) -> None:
 
     The caller has read `draft` through `visible_to(by)`: a draft is its owner's alone.
     """
-    current = Draft.objects.select_for_update().visible_to(by).filter(pk=draft.pk).first()
+    current = lock_draft(draft, by=by)
     if current is None:
         return
     drop(current)

@@ -14,6 +14,7 @@ from pont.standards.file_names import Kind
 from pont.transfers.judging import judge_draft
 from pont.transfers.models import Draft
 from pont.transfers.operations.land import check_contents, write_judgement
+from pont.transfers.operations.rows import lock_draft
 from pont.transfers.operations.send import NothingToSend
 from pont.vault.envelope import Damaged
 from pont.vault.queries import open_stored
@@ -34,7 +35,7 @@ def rename(
     judgement = _judge(draft, name=name, by=by, at=at, offered=offered)
     check_contents(judgement)
     with transaction.atomic():
-        current = Draft.objects.select_for_update().visible_to(by).filter(pk=draft.pk).first()
+        current = lock_draft(draft, by=by)
         if current is None:
             raise NothingToSend
         write_judgement(current, judgement)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pont.policy.actors import Actor
-from pont.transfers.models import Step, Transfer
+from pont.transfers.models import Draft, Step, Transfer
 
 
 def lock(transfers: Sequence[Transfer]) -> list[Transfer]:
@@ -24,6 +24,11 @@ def lock(transfers: Sequence[Transfer]) -> list[Transfer]:
 def lock_one(transfer: Transfer) -> Transfer:
     """Return a fresh, locked row of `transfer`."""
     return Transfer.objects.select_for_update().get(pk=transfer.pk)
+
+
+def lock_draft(draft: Draft, *, by: Actor) -> Draft | None:
+    """Return a fresh, locked row of `draft`, or None if `by` no longer has it."""
+    return Draft.objects.select_for_update().visible_to(by).filter(pk=draft.pk).first()
 
 
 def step(
