@@ -132,7 +132,7 @@ ATOMIC_REQUESTS = False
 # Counters of allauth's own limits live here, for all processes alike; never whole pages.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "config.plain_cache.PlainCache",
         "LOCATION": "pont_cache",
         # The default of 300 would cull counters while they still count.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
