@@ -53,7 +53,6 @@ LETTERS = (
     "李小龍",
     "محمد",
     "İIıi ſß ﬁ",
-    "\N{FAMILY}\N{ZERO WIDTH JOINER}\N{GIRL}",
     "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́O̵̹̻̝̳",
     "undefined",
     "null",
@@ -63,6 +62,12 @@ LETTERS = (
     "1e309",
     "../../etc/passwd",
     "=cmd|' /C calc'!A0",
+)
+# Held together by characters that cannot be seen.
+JOINED = (
+    "\N{FAMILY}\N{ZERO WIDTH JOINER}\N{GIRL}",
+    "می\N{ZERO WIDTH NON-JOINER}خواهم",
+    "Ysgol\N{NO-BREAK SPACE}y\N{NO-BREAK SPACE}Bont",
 )
 NAUGHTY = (*SCRIPTS, *TEMPLATES, *STATEMENTS, *LETTERS)
 
