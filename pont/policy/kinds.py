@@ -45,10 +45,11 @@ class Format(StrEnum):
 class KindRow:
     """What is particular to a kind of file.
 
-    `upload`, `download` and `again` are the words of the menus. `extensions` are upper case; none
-    means any. `may_be_locked`: a zip of this kind may hold files locked with a password. `copies`:
-    authorities may fetch a copy. `reject_after_days`: for how many days after receiving it the
-    recipient can still reject it.
+    `upload`, `download` and `again` are the words of the menus. `example` is a name that a school
+    gives, `from_authority` one that an authority gives, "" where it sends none. `extensions` are
+    upper case; none means any. `may_be_locked`: a zip of this kind may hold files locked with a
+    password. `copies`: authorities may fetch a copy. `reject_after_days`: for how many days after
+    receiving it the recipient can still reject it.
     """
 
     label: str
@@ -59,6 +60,7 @@ class KindRow:
     senders: frozenset[Desk]
     recipients: frozenset[Desk]
     extensions: frozenset[str]
+    from_authority: str = ""
     format: Format = Format.ANY
     may_be_locked: bool = False
     copies: bool = False
@@ -78,6 +80,7 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             senders=SCHOOL | AUTHORITY,
             recipients=SCHOOL | AUTHORITY | SHELF,
             extensions=frozenset(XML),
+            from_authority="333LLLL_CTF_1112222_001.XML",
             format=Format.CTF,
             copies=True,
         ),
@@ -90,6 +93,7 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             senders=ANYBODY,
             recipients=ANYBODY,
             extensions=frozenset(ZIP),
+            from_authority="333LLLL_1112222_FFT15.ZIP",
             format=Format.ZIP,
             may_be_locked=True,
         ),
@@ -102,6 +106,7 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             senders=CENSUS_BOTH_WAYS,
             recipients=CENSUS_BOTH_WAYS,
             extensions=frozenset(RETURN_ENDINGS),
+            from_authority="333PLAS_PLASC_1112222_001.XML",
             format=Format.CENSUS,
         ),
         Kind.CFR: KindRow(
@@ -109,10 +114,11 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             upload=N_("Upload CFR File"),
             download=N_("Download CFR Files"),
             again=N_("Re-Download CFR Files"),
-            example="1112222_CFR_333LLLL_001.XML",
+            example="1112222_CFR_333PLAS_001.XML",
             senders=CENSUS_BOTH_WAYS,
             recipients=CENSUS_BOTH_WAYS,
             extensions=frozenset(RETURN_ENDINGS),
+            from_authority="333PLAS_CFR_1112222_001.XML",
         ),
         Kind.EXCLUSION: KindRow(
             label=N_("Exclusion file"),
@@ -123,16 +129,18 @@ KINDS: Final[Mapping[Kind, KindRow]] = MappingProxyType(
             senders=EXCLUSION_BOTH_WAYS,
             recipients=EXCLUSION_BOTH_WAYS,
             extensions=frozenset(RETURN_ENDINGS),
+            from_authority="333LLLL_EXC_1112222_001.XML",
         ),
         Kind.ADMISSIONS: KindRow(
             label=N_("Admissions file"),
             upload=N_("Upload Admissions File"),
             download=N_("Download Admissions Files"),
             again=N_("Re-Download Admissions Files"),
-            example="1112222_ASL_333LLLL_26001.XML",
+            example="1112222_ASL_333ADMS_26001.XML",
             senders=ADMISSIONS_BOTH_WAYS,
             recipients=ADMISSIONS_BOTH_WAYS,
             extensions=frozenset(XML),
+            from_authority="333ADMS_ADT_1112222_26001.XML",
         ),
         Kind.FILE_RETURN: KindRow(
             label=N_("File return"),

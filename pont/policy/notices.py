@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from pont.policy.limits import SettingRefused
 from pont.standards.file_names import Kind
 
 
@@ -89,11 +90,27 @@ NAMES_THE_FILE: Final = frozenset({Kind.CTF})
 """The kinds whose letters carry the file's name; the others carry a receipt number (rulings 8)."""
 
 
+MAY_BE_SILENT: Final = frozenset({Event.SENT, Event.RECEIVED, Event.STILL_WAITING})
+"""What an installation may keep silent about; not a file that comes back or reaches nobody."""
+
+
 def find_audience(
     kind: Kind, event: Event, *, silent: frozenset[Kind] = frozenset()
 ) -> tuple[Audience, ...]:
-    """Return who is told of the event, nobody for a kind in `silent`.
+    """Return who is told of the event, nobody of what may be silent about a kind in `silent`.
 
     An installation may keep the old silence over generic files by a setting.
+    Source: seed 002 section 5.7; users' complaint 12.
     """
-    return () if kind in silent else NOTICES[kind][event]
+    return () if kind in silent and event in MAY_BE_SILENT else NOTICES[kind][event]
+
+
+def parse_silent(text: str) -> frozenset[Kind]:
+    """Read the kinds that a setting wants silence about: ``generic, cfr``.
+
+    :raises SettingRefused: if a word is no kind of file.
+    """
+    words = {word.strip() for word in text.split(",")} - {""}
+    if unknown := sorted(words - set(Kind)):
+        raise SettingRefused(f"{unknown[0]}: no such kind; write for example generic")
+    return frozenset(Kind(word) for word in words)

@@ -23,6 +23,7 @@ from pont.policy.notices import (
     Event,
     Frequency,
     find_audience,
+    parse_silent,
 )
 from pont.policy.retention import (
     RETENTION,
@@ -78,8 +79,12 @@ def test_senders_recipients_and_extensions_are_those_that_names_can_say(kind):
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.FILE_RETURN])
-def test_the_example_is_a_name_of_its_kind(kind):
-    assert parse_file_name(KINDS[kind].example, kind=kind).kind is kind
+def test_the_examples_are_names_of_their_kind_from_a_school_and_from_an_authority(kind):
+    ours = parse_file_name(KINDS[kind].example)
+    theirs = parse_file_name(KINDS[kind].from_authority)
+    assert ours.kind is theirs.kind is kind
+    assert ours.sender.is_establishment
+    assert theirs.sender.is_authority
 
 
 def test_only_a_ctf_goes_to_the_shelf_and_gives_copies():
@@ -226,6 +231,19 @@ def test_an_installation_can_keep_the_old_silence():
     silent = frozenset({Kind.GENERIC})
     assert find_audience(Kind.GENERIC, Event.SENT, silent=silent) == ()
     assert find_audience(Kind.CTF, Event.SENT, silent=silent) != ()
+
+
+@pytest.mark.parametrize("event", [Event.REJECTED, Event.WITHDRAWN, Event.SENT_TO_INACTIVE])
+def test_no_silence_covers_a_file_that_comes_back_or_reaches_nobody(event):
+    silent = frozenset(Kind)
+    assert all(find_audience(kind, event, silent=silent) for kind in Kind)
+
+
+def test_a_setting_names_the_kinds_to_be_silent_about():
+    assert parse_silent(" generic, cfr ") == {Kind.GENERIC, Kind.CFR}
+    assert parse_silent("") == frozenset()
+    with pytest.raises(SettingRefused, match="generik: no such kind"):
+        parse_silent("generic, generik")
 
 
 def test_only_letters_of_a_ctf_carry_the_files_name():

@@ -5,14 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
 from pont.directory.models import Establishment
+from pont.standards.file_names import Kind
 from pont.transfers.models import Draft, Transfer
 from pont.transfers.operations.land import land
 from pont.transfers.operations.rename import rename
-from tests.cast import sign_in
+from tests.cast import make_person, sign_in
 from tests.organisations import make_establishment
 from tests.transfers.files import write_ctf
 
@@ -74,3 +76,41 @@ def test_it_tells_two_schools_of_one_name_apart(desk: Client, bryn: Account) -> 
     page = desk.get(CHECK).content.decode()
 
     assert page.count("St Mary’s, Cardiff: 1 pupil</h2>") == 2
+
+
+@pytest.mark.parametrize(
+    ("person", "kind", "example"),
+    [
+        ("bryn", "census", "1112222_PLASC_333PLAS_001.XML"),
+        ("bryn", "admissions", "1112222_ASL_333ADMS_26001.XML"),
+        ("elin", "census", "333PLAS_PLASC_1112222_001.XML"),
+        ("huw", "admissions", "333ADMS_ADT_1112222_26001.XML"),
+    ],
+)
+def test_it_shows_the_name_that_this_person_s_files_have(
+    client: Client, cardiff: object, person: str, kind: str, example: str
+) -> None:
+    page = sign_in(client, make_person(person)).get(f"/upload/{kind}/").content.decode()
+    assert example in page.replace("<wbr>", "")
+
+
+def test_a_name_that_does_not_tell_is_read_as_what_the_page_is_for(
+    desk: Client, cardiff: object
+) -> None:
+    name = {"X-File-Name": "6812045_ABC_681PLAS_001.UNA"}
+    for page, kind in (("?kind=census", Kind.CENSUS), ("?kind=photo", ""), ("", "")):
+        answer = desk.put(f"/upload/put/{page}", b"as it was written", headers=name)
+        assert Draft.objects.get(public_id=answer.json()["id"]).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("silent", "words"),
+    [([], b"The recipients are told by e-mail"), (["ctf"], b"let the recipients know")],
+)
+def test_it_does_not_promise_e_mails_that_nobody_gets(
+    desk: Client, bryn: Account, settings: Settings, silent: list[str], words: bytes
+) -> None:
+    settings.SILENT_KINDS = frozenset(silent)
+    choose(bryn, "6812045_CTF_6812317_001.XML")
+    mark = find_mark(desk.get(CHECK).content)
+    assert words in desk.post(CHECK, {"mark": mark}, follow=True).content

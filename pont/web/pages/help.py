@@ -67,6 +67,8 @@ TERMS: Final = (
 )
 
 SCHOOL, AUTHORITY = N_("School"), N_("Local authority")
+PLASC = N_("PLASC desk of a local authority")
+ADMISSIONS = N_("Admissions desk of a local authority")
 # Appendix 2: name of the file, from whom, to whom.
 NAMES: Final[tuple[tuple[Kind, tuple[tuple[str, str, str], ...]], ...]] = (
     (
@@ -91,14 +93,51 @@ NAMES: Final[tuple[tuple[Kind, tuple[tuple[str, str, str], ...]], ...]] = (
             ("333LLLL_1112222_FFT15.ZIP", AUTHORITY, SCHOOL),
         ),
     ),
+    (
+        Kind.CENSUS,
+        (
+            ("1112222_PLASC_333PLAS_NNN.XML", SCHOOL, PLASC),
+            ("1112222_SC2_333LL26_NNN.UNA", SCHOOL, PLASC),
+            ("333PLAS_PLASC_1112222_NNN.XML", PLASC, SCHOOL),
+        ),
+    ),
+    (
+        Kind.CFR,
+        (
+            ("1112222_CFR_333PLAS_NNN.XML", SCHOOL, PLASC),
+            ("1112222_CFR_333LLLL_NNN.XML", SCHOOL, AUTHORITY),
+        ),
+    ),
+    (
+        Kind.EXCLUSION,
+        (
+            ("1112222_EXC_333LLLL_NNN.XML", SCHOOL, AUTHORITY),
+            ("333LLLL_EXC_1112222_NNN.XML", AUTHORITY, SCHOOL),
+        ),
+    ),
+    (
+        Kind.ADMISSIONS,
+        (
+            ("1112222_ASL_333ADMS_26001.XML", SCHOOL, ADMISSIONS),
+            ("333ADMS_ADT_1112222_26001.XML", ADMISSIONS, SCHOOL),
+            ("333LLLL_ADT_1112222_26001.XML", ADMISSIONS, SCHOOL),
+        ),
+    ),
 )
 PARTS: Final = (
     ("111, 333", N_("The number of a local authority: first the sender’s, then the recipient’s.")),
     ("2222, 4444", N_("The number of a school within its authority.")),
     ("LLLL", N_("Always these letters: the authority itself.")),
+    ("PLAS, ADMS", N_("Always these letters: the authority’s PLASC desk, its admissions desk.")),
+    ("LL26", N_("Another way to write the PLASC desk: two letters and the year.")),
     ("CTF", N_("Always these letters.")),
+    (
+        "PLASC, SC2, CFR, EXC, ASL, ADT",
+        N_("What the file is: your software writes these letters."),
+    ),
     ("XXXXXXX, MMMMMMM", N_("Exactly seven letters. Such a file holds one pupil.")),
     ("NNN", N_("A number of three digits that you choose, new for each file.")),
+    ("26001", N_("The year of entry in two digits, then a number of three.")),
     ("FFT15", N_("Any text of up to 15 letters and digits, without spaces.")),
 )
 

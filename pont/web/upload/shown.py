@@ -10,8 +10,14 @@ from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
 from pont.directory.queries import Party, find_parties
+from pont.policy.actors import Actor
+from pont.policy.acts import Act
+from pont.policy.grants import find_desks
 from pont.policy.judgement import Verdict
+from pont.policy.kinds import KINDS
+from pont.standards.addresses import parse_address
 from pont.standards.ctf import CtfPupil
+from pont.standards.file_names import Kind
 from pont.transfers.models import Draft
 from pont.transfers.places import name_place_in_full
 from pont.transfers.pupils import unseal_pupils
@@ -44,6 +50,14 @@ class Delivery:
     summary: str
     files: list[ShownDraft]
     pupils: list[CtfPupil]
+
+
+def find_example(actor: Actor, kind: Kind) -> str:
+    """Return a name such as `actor` gives to files of `kind`: as a school, or as an authority."""
+    row = KINDS[kind]
+    desks = find_desks(actor, Act.SEND, kind)
+    is_authority = any(parse_address(desk).is_authority for desk in desks)
+    return row.from_authority if is_authority else row.example
 
 
 def show_drafts(drafts: Sequence[Draft]) -> list[ShownDraft]:

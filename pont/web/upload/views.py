@@ -36,7 +36,7 @@ from pont.web.people import get_actor
 from pont.web.sent.shown import show_files
 from pont.web.upload.bodies import clean_name, read_body
 from pont.web.upload.form_data import TokenRefused, find_files
-from pont.web.upload.shown import mark, show_deliveries, show_drafts
+from pont.web.upload.shown import find_example, mark, show_deliveries, show_drafts
 from pont.web.words import say
 
 JUST_SENT = "just_sent"
@@ -69,6 +69,7 @@ def choose(request: HttpRequest, kind: Kind) -> HttpResponse:
     context = {
         "kind": kind,
         "row": KINDS[kind],
+        "example": find_example(actor, kind),
         "drafts": show_drafts(drafts),
         "blocked": sum(not draft.is_sendable for draft in drafts),
         "most_bytes": find_largest(overrides=settings.SIZE_LIMITS),
@@ -248,4 +249,8 @@ def just_sent(request: HttpRequest) -> HttpResponse:
     transfers = find_transfers(get_actor(request), ids)
     if not transfers:
         return redirect("sent")
-    return render(request, "web/upload/sent.html", {"files": show_files(transfers)})
+    context = {
+        "files": show_files(transfers),
+        "are_told": not any(transfer.kind in settings.SILENT_KINDS for transfer in transfers),
+    }
+    return render(request, "web/upload/sent.html", context)
