@@ -15,6 +15,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from config.logging import configure_structlog, make_logging
 from config.production import DEMO_KEY, refuse_unsafe_settings
+from pont.policy.calendars import ESCALATE_AFTER_WEEKS, parse_weeks
 from pont.policy.limits import parse_overrides
 from pont.policy.notices import parse_silent
 from pont.policy.retention import parse_lengthened
@@ -288,6 +289,8 @@ configure_structlog()
 SIZE_LIMITS = parse_overrides(env.str("PONT_SIZE_LIMITS", default=""))
 # Days that files are kept, longer than the table's: "ctf-received=180, ctf-rejected=60".
 KEEP_DAYS = parse_lengthened(env.str("PONT_KEEP_DAYS", default=""))
+# Weeks after which the headteacher is told of files that nobody has downloaded.
+ESCALATE_WEEKS = parse_weeks(env.str("PONT_ESCALATE_WEEKS", default=str(ESCALATE_AFTER_WEEKS)))
 # Kinds whose coming and going no e-mail tells: "generic" keeps the old system's silence.
 SILENT_KINDS = parse_silent(env.str("PONT_SILENT_KINDS", default=""))
 

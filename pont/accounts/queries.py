@@ -67,6 +67,14 @@ def is_anybody_there(*, party: str, act: Act, kind: Kind | None = None) -> bool:
     return bool(roles) and holders.exists()
 
 
+def find_people(party: str) -> list[Account]:
+    """Return the active people at an open organisation, in the order of user names; two queries.
+
+    `party` is as for `find_holders`. Their organisation and roles are at hand for `get_actor`.
+    """
+    return list(Account.objects.at_work().filter(match_party(party)).with_standing())
+
+
 def find_roles_at(*, party: str, act: Act, kind: Kind | None) -> tuple[Role, ...]:
     """Return the roles that stand at `party`'s type of organisation and grant `act` there."""
     standing = find_standing(party)

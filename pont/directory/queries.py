@@ -31,7 +31,8 @@ class Party:
     """Somebody a file can come from or go to, as the register knows them.
 
     `code` is the 7 characters asked for ("6812045", "681LLLL", "681PLAS", "0000001"); `la_number`
-    is "" for a supplier; `successor` is the number of the establishment that took over.
+    is "" for a supplier; `successor` is the number of the establishment that took over;
+    `head_email` is "" for all but establishments.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Party:
     is_active: bool
     closed_on: date | None
     successor: str | None
+    head_email: str = ""
 
     def name_in(self, language: str) -> str:
         """Return the name in `language` ("en" or "cy"), English where there is no Welsh one."""
@@ -162,6 +164,7 @@ OF_A_SCHOOL = (
     "la__number",
     "la__name",
     "la__name_cy",
+    "head_email",
 )
 
 
@@ -175,6 +178,7 @@ def make_establishment_party(
     la_number: str,
     la_name: str,
     la_name_cy: str,
+    head_email: str,
 ) -> Party:
     """Return an establishment's row as a party."""
     return Party(
@@ -189,6 +193,7 @@ def make_establishment_party(
         is_active=is_active,
         closed_on=closed_on,
         successor=successor,
+        head_email=head_email,
     )
 
 

@@ -7,10 +7,14 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Final
 
+from pont.policy.limits import SettingRefused
+
 SCHOOL_DAYS_TO_SEND: Final = 15
 SCHOOL_DAYS_TO_COLLECT: Final = 15
 SCHOOL_DAYS_UNTIL_MISSING: Final = 20
 REMINDER_EVERY_DAYS: Final = 7
+ESCALATE_AFTER_WEEKS: Final = 3
+LONGEST_WEEKS: Final = 52
 PORTAL_CHASE_FROM_DAY: Final = 75
 PORTAL_REJECT_WITHIN_DAYS: Final = 90
 ACTIVATION_LINK_HOURS: Final = 48
@@ -53,3 +57,13 @@ def find_first_in_time(on: date, days: int, *, holidays: Collection[date] = ()) 
     while add_school_days(day - timedelta(days=1), days, holidays=holidays) >= on:
         day -= timedelta(days=1)
     return day
+
+
+def parse_weeks(text: str) -> int:
+    """Read a number of weeks as a setting writes it.
+
+    :raises SettingRefused: if it is no number from 1 to a year's weeks.
+    """
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LONGEST_WEEKS):
+        raise SettingRefused(f"{text}: write a number of weeks, 1 to {LONGEST_WEEKS}")
+    return int(text)

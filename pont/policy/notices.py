@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from pont.policy.calendars import PORTAL_CHASE_FROM_DAY
 from pont.policy.limits import SettingRefused
 from pont.standards.file_names import Kind
 
@@ -23,6 +24,7 @@ class Event(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     STILL_WAITING = "still-waiting"
+    WAITING_TOO_LONG = "waiting-too-long"
     COPIES_WAITING = "copies-waiting"
 
 
@@ -32,6 +34,7 @@ class Audience(StrEnum):
     SENDER = "sender"
     RECIPIENT = "recipient"
     HEADTEACHER = "headteacher"
+    RECEIVING_HEADTEACHER = "receiving-headteacher"
     SENDING_AUTHORITY = "sending-authority"
     RECEIVING_AUTHORITY = "receiving-authority"
 
@@ -46,7 +49,11 @@ class Frequency(StrEnum):
 
 FREQUENCIES: Final[Mapping[Event, Frequency]] = MappingProxyType(
     dict.fromkeys(Event, Frequency.AT_ONCE)
-    | {Event.STILL_WAITING: Frequency.WEEKLY, Event.COPIES_WAITING: Frequency.DAILY}
+    | {
+        Event.STILL_WAITING: Frequency.WEEKLY,
+        Event.WAITING_TOO_LONG: Frequency.WEEKLY,
+        Event.COPIES_WAITING: Frequency.DAILY,
+    }
 )
 
 Notices = Mapping[Event, tuple[Audience, ...]]
@@ -59,6 +66,7 @@ USUAL: Final[Notices] = MappingProxyType(
         Event.REJECTED: (Audience.SENDER,),
         Event.WITHDRAWN: (Audience.RECIPIENT,),
         Event.STILL_WAITING: (Audience.RECIPIENT, Audience.RECEIVING_AUTHORITY),
+        Event.WAITING_TOO_LONG: (Audience.RECEIVING_HEADTEACHER,),
         Event.COPIES_WAITING: (),
     }
 )
@@ -81,6 +89,7 @@ NOTICES: Final[Mapping[Kind, Notices]] = MappingProxyType(
                 **USUAL,
                 Event.REJECTED: (Audience.SENDER, Audience.HEADTEACHER),
                 Event.STILL_WAITING: (Audience.RECIPIENT,),
+                Event.WAITING_TOO_LONG: (),
             }
         ),
     }
@@ -90,8 +99,15 @@ NAMES_THE_FILE: Final = frozenset({Kind.CTF})
 """The kinds whose letters carry the file's name; the others carry a receipt number (rulings 8)."""
 
 
-MAY_BE_SILENT: Final = frozenset({Event.SENT, Event.RECEIVED, Event.STILL_WAITING})
+MAY_BE_SILENT: Final = frozenset(
+    {Event.SENT, Event.RECEIVED, Event.STILL_WAITING, Event.WAITING_TOO_LONG}
+)
 """What an installation may keep silent about; not a file that comes back or reaches nobody."""
+
+REMINDED_FROM_DAY: Final[Mapping[Kind, int]] = MappingProxyType(
+    dict.fromkeys(Kind, 0) | {Kind.FILE_RETURN: PORTAL_CHASE_FROM_DAY}
+)
+"""From which day of waiting a file stands in the weekly reminder (rulings 4.4)."""
 
 
 def find_audience(
@@ -114,3 +130,14 @@ def parse_silent(text: str) -> frozenset[Kind]:
     if unknown := sorted(words - set(Kind)):
         raise SettingRefused(f"{unknown[0]}: no such kind; write for example generic")
     return frozenset(Kind(word) for word in words)
+
+
+def find_reminded(
+    audience: Audience, event: Event, *, silent: frozenset[Kind] = frozenset()
+) -> dict[Kind, int]:
+    """Return the kinds of which `event` reminds `audience`, each with its first day of waiting."""
+    return {
+        kind: REMINDED_FROM_DAY[kind]
+        for kind in Kind
+        if audience in find_audience(kind, event, silent=silent)
+    }

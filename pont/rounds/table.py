@@ -20,6 +20,7 @@ from pont.audit.queries import find_head
 from pont.postbox.operations import deliver_due, forget_texts
 from pont.rounds.cadence import Cadence, Calendar, Every
 from pont.transfers.operations.expire import expire_drafts, expire_transfers
+from pont.transfers.operations.remind import remind_authorities, remind_schools
 from pont.vault.operations import sweep
 
 Make = Callable[[datetime], int]
@@ -88,6 +89,9 @@ POST: Final = (
 # In the night, clear of the hour that summer time skips or repeats.
 NIGHTLY: Final = Calendar(Cadence.DAILY, time(2, 30))
 
+# Before people come to work.
+MONDAYS: Final = Calendar(Cadence.WEEKLY, time(6), weekday=0)
+
 # One worker at a time makes these.
 ROUNDS: Final = (
     Duty(
@@ -123,5 +127,17 @@ ROUNDS: Final = (
         NIGHTLY,
         note_audit_head,
         ("head of the audit trail noted", "heads of the audit trail noted"),
+    ),
+    Duty(
+        "remind-schools",
+        MONDAYS,
+        lambda at: remind_schools(at=at),
+        ("reminder to schools", "reminders to schools"),
+    ),
+    Duty(
+        "remind-authorities",
+        MONDAYS,
+        lambda at: remind_authorities(at=at),
+        ("reminder to authorities", "reminders to authorities"),
     ),
 )

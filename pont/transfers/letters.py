@@ -128,10 +128,17 @@ def _group(
 
 def _find_readers(place: str, act: Act, kind: Kind, party: Party | None) -> list[Recipient]:
     """Return the organisation's own address and the active holders of the grant."""
-    # An office in Wales is written to in both languages, people in their own.
-    office = [Recipient(party.email, "both" if party.la_name_cy else "en")] if party else []
+    office = [address_office(party.email, party)] if party else []
     holders = find_holders(party=place, act=act, kind=kind if act in OF_KINDS else None)
     return [*office, *(Recipient(holder.email, holder.language) for holder in holders)]
+
+
+def address_office(email: str, party: Party) -> Recipient:
+    """Return an address of `party` itself: in Wales it is written to in both languages.
+
+    People are written to in their own.
+    """
+    return Recipient(email, "both" if party.la_name_cy else "en")
 
 
 def _writer(
@@ -164,14 +171,15 @@ def _describe(
 ) -> Iterable[dict[str, str]]:
     for transfer in transfers:
         yield {
-            "called": _call(transfer),
+            "called": call_file(transfer),
             "sender": name_place(transfer.sender, parties),
             "recipient": name_place(transfer.recipient, parties),
             "link": f"{settings.PUBLIC_URL}/transfers/{transfer.public_id}/",
         }
 
 
-def _call(transfer: Transfer) -> str:
+def call_file(transfer: Transfer) -> str:
+    """Return what letters call a file: its name, or for most kinds the receipt number."""
     if transfer.kind in NAMES_THE_FILE:
         return transfer.name
     return _("receipt %(number)s") % {"number": transfer.receipt_number}

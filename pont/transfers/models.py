@@ -192,6 +192,12 @@ class Transfer(models.Model):
                 fields=["keep_until"], condition=Q(keep_until__isnull=False), name="due_to_go"
             ),
             models.Index(fields=["stored"], name="held_bytes"),
+            # By the authority, then the address: the weekly reminder of either reads no more.
+            models.Index(
+                fields=["recipient_la", "recipient", "kind", "sent_at"],
+                condition=Q(state=State.SENT),
+                name="still_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -308,3 +314,29 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class Reminder(models.Model):
+    """That an organisation was reminded in one week of what waits for it.
+
+    `organisation` is its seven characters ("6812045", "681LLLL"), `week_on` the Monday of the
+    week. `files` waited, `overdue` of them so long that the headteacher was told; `letters` were
+    queued, none if there is nobody to write to.
+    """
+
+    organisation = models.CharField(max_length=ADDRESS_LENGTH)
+    week_on = models.DateField()
+    reminded_at = models.DateTimeField()
+    files = models.PositiveIntegerField()
+    overdue = models.PositiveIntegerField()
+    letters = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "week_on"], name="reminded_once_a_week"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.week_on}"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pont.accounts.models import Account
-from pont.accounts.queries import find_administrators, find_holders
+from pont.accounts.queries import find_administrators, find_holders, find_people, get_actor
 from pont.policy.acts import Act
 from pont.standards.file_names import Kind
 
@@ -65,3 +65,14 @@ def test_it_asks_the_database_once(django_assert_num_queries: Any) -> None:
 def test_it_names_the_nearest_administrators(bryn: Account, dilys: Account, gwen: Account) -> None:
     assert [person.username for person in find_administrators(bryn)] == ["mair", "dilys"]
     assert [person.username for person in find_administrators(dilys)] == ["gwen"]
+
+
+def test_it_finds_the_people_of_an_organisation_with_their_roles_in_two_queries(
+    django_assert_num_queries: Any, bryn: Account
+) -> None:
+    with django_assert_num_queries(2):
+        actors = [get_actor(person) for person in find_people("681LLLL")]
+        assert [actor.username for actor in actors] == ["dilys", "lowri", "olwen", "vera"]
+        assert all(actor.roles for actor in actors)
+    Account.objects.filter(pk=bryn.pk).update(is_active=False)
+    assert [person.username for person in find_people("6812045")] == ["mair"]

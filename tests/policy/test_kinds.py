@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pont.policy import calendars
+from pont.policy.calendars import parse_weeks
 from pont.policy.kinds import KINDS
 from pont.policy.limits import (
     MB,
@@ -23,6 +24,7 @@ from pont.policy.notices import (
     Event,
     Frequency,
     find_audience,
+    find_reminded,
     parse_silent,
 )
 from pont.policy.retention import (
@@ -250,10 +252,35 @@ def test_only_letters_of_a_ctf_carry_the_files_name():
     assert {Kind.CTF} == NAMES_THE_FILE
 
 
+def test_the_portal_is_chased_from_its_75th_day_and_reminds_no_headteacher():
+    told = find_reminded(Audience.RECIPIENT, Event.STILL_WAITING)
+    assert told.pop(Kind.FILE_RETURN) == 75
+    assert told == {kind: 0 for kind in Kind if kind is not Kind.FILE_RETURN}
+    heads = find_reminded(Audience.RECEIVING_HEADTEACHER, Event.WAITING_TOO_LONG)
+    assert heads == told
+
+
+def test_a_silent_kind_is_left_out_of_reminders():
+    silent = frozenset({Kind.GENERIC})
+    assert Kind.GENERIC not in find_reminded(Audience.RECIPIENT, Event.STILL_WAITING, silent=silent)
+
+
+@pytest.mark.parametrize(("text", "weeks"), [("1", 1), ("3", 3), ("52", 52)])
+def test_weeks_are_a_number_of_a_year(text: str, weeks: int):
+    assert parse_weeks(text) == weeks
+
+
+@pytest.mark.parametrize("text", ["0", "53", "-1", "three", "", "3.5", "³"])
+def test_other_weeks_are_refused(text: str):
+    with pytest.raises(SettingRefused):
+        parse_weeks(text)
+
+
 def test_reminders_are_weekly_and_copies_are_told_daily():
     told = {event: often for event, often in FREQUENCIES.items() if often != Frequency.AT_ONCE}
     assert told == {
         Event.STILL_WAITING: Frequency.WEEKLY,
+        Event.WAITING_TOO_LONG: Frequency.WEEKLY,
         Event.COPIES_WAITING: Frequency.DAILY,
     }
     assert set(FREQUENCIES) == set(Event)

@@ -1,0 +1,168 @@
+"""What waits to be downloaded at a school, a supplier or an authority and its schools.
+
+Counted by the database and listed only as far as a letter should go, so that memory does not grow
+with what waits. A day ends at midnight here, as on the screens.
+
+Source: rulings 4.4; seed 002 sections 4.2 and 5.1; users' complaints 1 and 5.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from pont.policy.notices import Audience, Event, find_reminded
+from pont.standards.addresses import AUTHORITY_DESKS, Desk, parse_address
+from pont.standards.file_names import Kind
+from pont.transfers.models import Transfer
+from pont.transfers.states import State
+
+MOST_LISTED: Final = 100
+"""How many files of a kind a reminder names: the oldest. The others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Files of one kind and about one age that wait at one address.
+
+    They have waited at least `weeks`; `count` is how many, `oldest` those that a letter names.
+    """
+
+    recipient: str
+    kind: Kind
+    weeks: int
+    count: int
+    oldest: tuple[Transfer, ...]
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether they have waited so long that the headteacher should know."""
+        return self.weeks >= settings.ESCALATE_WEEKS
+
+
+def find_schools_awaited() -> list[str]:
+    """Return the numbers of the schools and suppliers for which anything waits."""
+    return [code for _, code in _find_places() if code.isdigit()]
+
+
+def find_authorities_awaited() -> list[str]:
+    """Return the addresses ("681LLLL") of the authorities at which, or at whose schools, anything
+    waits."""
+    return [f"{la}{Desk.LLLL}" for la in dict.fromkeys(la for la, _ in _find_places()) if la]
+
+
+def find_heaps(code: str, *, at: datetime) -> list[Heap]:
+    """Return of what the organisation `code` ("6812045", "681LLLL") is reminded, in two queries.
+
+    A school's or supplier's own files; for an authority those at its desks, then its schools',
+    except what it sent itself: nobody is reminded that others have not fetched a file of theirs.
+    """
+    rows = _find_rows(code, at=at)
+    desks = find_desks_of(code)
+    weeks = _count_weeks(at)
+    counts = rows.values("recipient", "kind", weeks=weeks).order_by().annotate(count=Count("id"))
+    oldest = _find_oldest(rows.annotate(weeks=weeks), desks)
+    heaps = [
+        Heap(
+            recipient=row["recipient"],
+            kind=Kind(row["kind"]),
+            weeks=row["weeks"],
+            count=row["count"],
+            oldest=tuple(oldest[row["recipient"], row["kind"], row["weeks"]]),
+        )
+        for row in counts
+    ]
+    kinds = list(Kind)
+    return sorted(
+        heaps,
+        key=lambda heap: (
+            heap.recipient not in desks,
+            heap.recipient,
+            kinds.index(heap.kind),
+            -heap.weeks,
+        ),
+    )
+
+
+def find_desks_of(code: str) -> frozenset[str]:
+    """Return the addresses at which the organisation `code` itself collects."""
+    address = parse_address(code)
+    if not address.is_authority:
+        return frozenset({code})
+    return frozenset(f"{address.la}{desk}" for desk in AUTHORITY_DESKS)
+
+
+def find_week(at: datetime) -> date:
+    """Return the Monday of the week in which `at` lies here."""
+    today = timezone.localdate(at)
+    return today - timedelta(days=today.weekday())
+
+
+def find_day(at: datetime, *, days: int) -> date:
+    """Return the day here that was `days` days before `at`."""
+    return timezone.localdate(at) - timedelta(days=days)
+
+
+def _waiting() -> QuerySet[Transfer]:
+    return Transfer.objects.filter(state=State.SENT)
+
+
+def _find_places() -> QuerySet[Transfer, tuple[str, str]]:
+    """Return each authority's number and address for which anything waits."""
+    # Both columns, and in this order: the index of what waits answers alone.
+    places = _waiting().order_by("recipient_la", "recipient")
+    return places.values_list("recipient_la", "recipient").distinct()
+
+
+def _find_rows(code: str, *, at: datetime) -> QuerySet[Transfer]:
+    desks = find_desks_of(code)
+    address = parse_address(code)
+    rows = _waiting().filter(recipient_la=address.la)
+    own = Q(recipient__in=desks) & _told(Audience.RECIPIENT, at)
+    if not address.is_authority:
+        return rows.filter(own)
+    schools = ~Q(recipient__in=desks) & ~Q(sender__in=desks)
+    return rows.filter(own | schools & _told(Audience.RECEIVING_AUTHORITY, at))
+
+
+def _told(audience: Audience, at: datetime) -> Q:
+    """Return the condition that `audience` is reminded of a file."""
+    told = find_reminded(audience, Event.STILL_WAITING, silent=settings.SILENT_KINDS)
+    each = (Q(kind=kind, sent_at__lt=_find_end(at, days=days)) for kind, days in told.items())
+    return reduce(or_, each, Q(pk__in=[]))
+
+
+def _count_weeks(at: datetime) -> Case:
+    """Return the expression for how long a file has waited: 0, 1 or `ESCALATE_WEEKS` weeks."""
+    steps = sorted({1, settings.ESCALATE_WEEKS}, reverse=True)
+    ages = [When(sent_at__lt=_find_end(at, days=7 * n), then=Value(n)) for n in steps]
+    return Case(*ages, default=Value(0))
+
+
+def _find_end(at: datetime, *, days: int) -> datetime:
+    """Return the midnight with which the day ended here that was `days` days before `at`."""
+    following = find_day(at, days=days) + timedelta(days=1)
+    return datetime.combine(following, time(), tzinfo=timezone.get_default_timezone())
+
+
+def _find_oldest(
+    rows: QuerySet[Transfer], desks: frozenset[str]
+) -> Mapping[tuple[str, str, int], list[Transfer]]:
+    """Return the oldest of `rows` by address, kind and weeks.
+
+    Of each kind at each of `desks`, and at all schools together, `MOST_LISTED`.
+    """
+    place = Case(When(recipient__in=desks, then=F("recipient")), default=Value(""))
+    rank = Window(RowNumber(), partition_by=[place, F("kind")], order_by=["sent_at", "id"])
+    found: defaultdict[tuple[str, str, int], list[Transfer]] = defaultdict(list)
+    for row in rows.annotate(rank=rank).filter(rank__lte=MOST_LISTED).order_by("sent_at", "id"):
+        found[row.recipient, row.kind, row.weeks].append(row)  # type: ignore[attr-defined]
+    return found
