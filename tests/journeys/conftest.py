@@ -1,14 +1,18 @@
 """A real browser for the journeys: Debian's Chromium, axe on every state of a page."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from pont.accounts.models import Account
@@ -32,6 +36,9 @@ AXE_OPTIONS = {
 
 OpenPage = Callable[..., Page]
 
+JOURNEY = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LANGUAGES = pytest.mark.parametrize("language", ["en", "cy"])
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -50,6 +57,31 @@ def browser() -> Iterator[Browser]:
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="package")
+def live_server(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[LiveServer]:
+    """Serve Pont from a database in a file.
+
+    A browser asks for several things at once. In memory, SQLite has one connection for all threads
+    and answers the second with "table is locked"; in a file each thread has its own, as in life.
+    """
+    path = tmp_path_factory.mktemp("journeys") / "pont.sqlite3"
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        in_memory, name = connection.connection, connection.settings_dict["NAME"]
+        with closing(sqlite3.connect(path)) as file:
+            in_memory.backup(file)
+        connection.connection, connection.settings_dict["NAME"] = None, str(path)
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
+        connection.close()
+        connection.connection, connection.settings_dict["NAME"] = in_memory, name
 
 
 @pytest.fixture
@@ -120,13 +152,28 @@ def check_page(page: Page, name: str = "") -> None:
         take_picture(page, name)
     results = Axe().run(page, options=AXE_OPTIONS)
     assert results.violations_count == 0, results.generate_report()
+    check_width(page)
+
+
+def check_width(page: Page) -> None:
+    """Fail if the page must be moved sideways to be read."""
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"the page is {wide} px wider than its window"
+    assert wide <= 0, f"{page.url} is {wide} px wider than its window"
 
 
-def take_picture(page: Page, name: str) -> Path:
-    """Save a picture of the whole page and return where it is."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    path = SCREENSHOTS / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+def check_widths(page: Page, name: str) -> None:
+    """Check the page as it is, then whether it fits a window of 320 px, and go back."""
+    check_page(page, name)
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 800})
+    take_picture(page, f"{name}-320")
+    check_width(page)
+    if size:
+        page.set_viewport_size(size)
+
+
+def take_picture(page: Page, name: str) -> None:
+    """Save a picture of the whole page, if PONT_PICTURES asks for pictures."""
+    if os.environ.get("PONT_PICTURES"):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

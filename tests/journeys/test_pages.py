@@ -1,13 +1,12 @@
 """The frame of every page, and the pages that anybody may read, in a real browser."""
 
 import uuid
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from pont.accounts.models import Account
-from tests.journeys.conftest import SCREENSHOTS, OpenPage, check_page, take_picture
+from tests.journeys.conftest import OpenPage, check_page, take_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -137,6 +136,4 @@ def test_it_prints_without_the_furniture(open_page: OpenPage, bryn: Account) -> 
         expect(page.locator(furniture).first).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     take_picture(page, "print-help")
-    paper = Path(SCREENSHOTS, "help.pdf")
-    paper.write_bytes(page.pdf(format="A4"))
-    assert paper.stat().st_size > 10_000
+    assert len(page.pdf(format="A4")) > 10_000

@@ -29,18 +29,16 @@ window.addEventListener("beforeunload", (event) => {
 async function sendAll(files) {
   if (!running) forgetProblems();
   running += 1;
-  const queue = files.map((file) => ({ file, row: addRow(file.name) }));
+  const queue = files.map((file, place) => ({ file, place, row: addRow(file.name) }));
+  const refusals = files.map(() => "");
   let checked = 0;
-  let kept = 0;
   const count = () => {
     status.textContent = words.overall.replace("{done}", checked).replace("{all}", files.length);
   };
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      const refusal = await sendOne(next.file, next.row);
+      refusals[next.place] = await sendOne(next.file, next.row);
       next.row.remove();
-      if (refusal) note(refusal, next.file.name);
-      else kept += 1;
       checked += 1;
       count();
     }
@@ -48,7 +46,8 @@ async function sendAll(files) {
   count();
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   running -= 1;
-  if (kept) await refreshDrafts();
+  refusals.forEach((refusal, place) => refusal && note(refusal, files[place].name));
+  if (refusals.includes("")) await refreshDrafts();
   if (!running) finish();
 }
 
