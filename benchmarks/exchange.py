@@ -156,7 +156,7 @@ class Run:
         """Yield each figure as it is known."""
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="run") as var:
             env = {**SETTINGS, "PONT_SCANNER": self.scanner, "PONT_VAR": var}
-            people: list[Person] = run_inside("people", "prepare", CLIENTS, env=env)
+            people: list[Person] = run_inside("benchmarks.people", "prepare", CLIENTS, env=env)
             with serve(self.server, env=env) as pont:
                 yield from self._small(pont, people, env)
                 for size in self.large:
@@ -182,7 +182,7 @@ class Run:
         before = self._floor(files, threads=CLIENTS)
         done = run_clients(asks, port=pont.port)
         after = self._floor(files, threads=CLIENTS)
-        count = run_inside("people", "count", env=env)
+        count = run_inside("benchmarks.people", "count", env=env)
         if count["sendable"] != len(files):
             raise RuntimeError(f"{count} of {len(files)} uploads are there.")
         size = f"{len(files):,} uploads of 20 kB"
@@ -194,13 +194,13 @@ class Run:
     def _small_downloads(
         self, pont: Server, people: Sequence[Person], env: Mapping[str, str]
     ) -> Iterator[Row]:
-        run_inside("people", "send", env=env)
+        run_inside("benchmarks.people", "send", env=env)
         nginx = self._serve_plain(self._each_others())
-        singles = run_inside("people", "collect", "ctf", 1, env=env)
+        singles = run_inside("benchmarks.people", "collect", "ctf", 1, env=env)
         done = download(pont, people, singles)
         name = f"{len(self.small):,} downloads of 20 kB, one by one"
         yield Row(name, done.rate, "files/s", "nginx", nginx.rate if nginx else 0.0, 0.3)
-        bundles = run_inside("people", "collect", "ctf", 250, env=env)
+        bundles = run_inside("benchmarks.people", "collect", "ctf", 250, env=env)
         done = download(pont, people, bundles, close=True)
         rate = len(self.small) / done.seconds
         name = f"{len(self.small):,} downloads of 20 kB, 250 to a zip"
@@ -243,16 +243,18 @@ class Run:
             yield Row(name, rate, "MB/s", "read+hash+encrypt+fsync", floor, 0.2)
             most = MOST_MEMORY if way == "PUT" else 0.0
             yield Row(f"{name}, memory", memory.grown, "MB more", target=most, is_most=True)
-        count = run_inside("people", "count", env=env)
+        count = run_inside("benchmarks.people", "count", env=env)
         if count != {"all": 2 * self.times, "sendable": 2 * self.times}:
             raise RuntimeError(f"{count} of {2 * self.times} large uploads are there.")
-        run_inside("people", "send", env=env)
+        run_inside("benchmarks.people", "send", env=env)
         yield self._large_downloads(pont, people, env, size)
 
     def _large_downloads(
         self, pont: Server, people: Sequence[Person], env: Mapping[str, str], size: int
     ) -> Row:
-        collections = run_inside("people", "collect", "generic", 1, env=env)[:LARGE_CLIENTS]
+        collections = run_inside("benchmarks.people", "collect", "generic", 1, env=env)[
+            :LARGE_CLIENTS
+        ]
         done = download(pont, people, collections)
         nginx = self._serve_plain([[self.large[size]] * len(own) for own in collections])
         peer = nginx.received / nginx.seconds / MB if nginx else 0.0

@@ -15,7 +15,7 @@ import django
 
 
 def run_inside(module: str, *arguments: object, env: Mapping[str, str]) -> Any:
-    """Call `main(*arguments)` of `benchmarks.MODULE` in a process of its own; return its answer."""
+    """Call `main(*arguments)` of a module in a process of its own, and return its answer."""
     command = [sys.executable, "-m", "benchmarks.inside", module, *map(str, arguments)]
     done = subprocess.run(command, env={**os.environ, **env}, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout.splitlines()[-1])
@@ -25,7 +25,7 @@ def main() -> None:
     """Set Django up, then call the part."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    part = importlib.import_module(f"benchmarks.{sys.argv[1]}")
+    part = importlib.import_module(sys.argv[1])
     print(json.dumps(part.main(*sys.argv[2:])))
 
 

@@ -44,7 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=folder, prefix="lists") as var:
         env = {"PONT_MODE": "demo", "PONT_VAR": var, "PONT_LOG_LEVEL": "ERROR"}
         began = time.perf_counter()
-        people = run_inside("million", asked.rows, env=env)
+        people = run_inside("benchmarks.million", asked.rows, env=env)
         made = time.perf_counter() - began
         database = "PostgreSQL" if "DATABASE_URL" in os.environ else "SQLite"
         print(f"\n### Lists of {asked.rows:,} transfers, {database}, {asked.server}\n")
