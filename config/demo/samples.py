@@ -6,11 +6,17 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as N_
 
-from config.demo.term import make_ctf, pack
-from pont.standards.addresses import parse_address
+from config.demo.returns import invent_return
+from config.demo.term import make_ctf
+from pont.policy.actors import Actor
+from pont.policy.acts import Act
+from pont.policy.grants import find_desks
+from pont.standards.file_names import parse_file_name
 
 SEED = 7
 ELSEWHERE = ("6812317", "6812045", "6802320")
+# Where authorities send theirs.
+GREENWAY = "6812045"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +28,25 @@ class Sample:
     make: Callable[[], bytes]
 
 
-def find_samples(school: str) -> Mapping[str, Sample]:
-    """Return the samples for somebody at `school`, by name; none for who sends no CTF."""
-    if not (school.isdigit() and parse_address(school).is_establishment):
+def find_samples(actor: Actor) -> Mapping[str, Sample]:
+    """Return the samples for `actor`, by name: for a school's office, or an authority's desks."""
+    if not actor.la:
         return {}
+    if actor.organisation.isdigit():
+        samples = _for_school(actor.organisation, actor.la)
+    else:
+        samples = tuple(sample for sample in _for_authority(actor.la) if _may_send(actor, sample))
+    return {sample.name: sample for sample in samples}
+
+
+def _may_send(actor: Actor, sample: Sample) -> bool:
+    name = parse_file_name(sample.name)
+    return name.sender.text in find_desks(actor, Act.SEND, name.kind)
+
+
+def _for_school(school: str, la: str) -> tuple[Sample, ...]:
     other = next(number for number in ELSEWHERE if number != school)
-    samples = (
+    return (
         Sample(
             f"{school}_CTF_{other}_901.XML",
             N_("Three pupils who move to another school"),
@@ -51,12 +70,70 @@ def find_samples(school: str) -> Mapping[str, Sample]:
         Sample(
             f"{school}_{other}_REPORTS.ZIP",
             N_("A generic zip file"),
-            lambda: pack("reports.txt", b"Invented reports.\n" * 100),
+            lambda: _return("", school),
+        ),
+        Sample(
+            f"{school}_plasc_{la}ll26_905.xml",
+            N_("A census for the authority’s PLASC desk, its name in small letters"),
+            lambda: _return("PLASC", school),
+        ),
+        Sample(
+            f"{school}_PLASC_{la}PLAS_906.XML",
+            N_("A census that names another school inside"),
+            lambda: _return("PLASC", other),
+        ),
+        Sample(
+            f"{school}_CFR_{la}PLAS_907.XML",
+            N_("A financial report for the authority’s PLASC desk"),
+            lambda: _return("CFR", school),
+        ),
+        Sample(
+            f"{school}_EXC_{la}LLLL_908.XML",
+            N_("An exclusion file for the authority"),
+            lambda: _return("EXC", school),
+        ),
+        Sample(
+            f"{school}_ASL_{la}ADMS_26909.XML",
+            N_("An admissions file for the authority’s admissions desk"),
+            lambda: _return("ASL", school),
         ),
     )
-    return {sample.name: sample for sample in samples}
+
+
+def _for_authority(la: str) -> tuple[Sample, ...]:
+    """Return what the desks of an authority can send to Greenway, all desks together."""
+    return (
+        Sample(
+            f"{la}LLLL_CTF_{GREENWAY}_901.XML",
+            N_("Three pupils whom the authority sends to a school"),
+            lambda: _ctf(f"{la}LLLL", GREENWAY, 3),
+        ),
+        Sample(
+            f"{la}PLAS_PLASC_{GREENWAY}_902.XML",
+            N_("A census that goes back to its school"),
+            lambda: _return("PLASC", GREENWAY),
+        ),
+        Sample(
+            f"{la}ADMS_ADT_{GREENWAY}_26903.XML",
+            N_("Applications to a school that admits its own pupils"),
+            lambda: _return("ADT", GREENWAY),
+        ),
+        *(
+            Sample(
+                f"{la}{desk}_{GREENWAY}_REPORTS.ZIP",
+                N_("A generic zip file"),
+                lambda: _return("", GREENWAY),
+            )
+            for desk in ("LLLL", "PLAS", "ADMS")
+        ),
+    )
 
 
 def _ctf(source: str, destination: str, pupils: int) -> bytes:
     chance = random.Random(SEED + pupils)  # noqa: S311 - the same sample each time
     return make_ctf(chance, source, destination, pupils)
+
+
+def _return(mark: str, school: str) -> bytes:
+    chance = random.Random(SEED)  # noqa: S311 - the same sample each time
+    return invent_return(chance, mark=mark, school=school)

@@ -3,15 +3,14 @@
 Everything goes through the real operations, with the clock turned back.
 """
 
-import io
 import random
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
 from config.demo.invent import invent_ctf, invent_pupil
+from config.demo.returns import invent_return, pack
 from pont.directory.queries import find_party
 from pont.policy.actors import Actor
 from pont.policy.roles import Role
@@ -84,23 +83,28 @@ ENDINGS: tuple[tuple[int, Ending, int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One file to send: its bytes, its name, who sends and who should receive it."""
+    """One file to send: its bytes, its name, who sends and who should receive it.
+
+    `ending` is what becomes of it, left to chance where there is none.
+    """
 
     name: str
     body: bytes
     sender: Actor
     recipient: Actor | None
+    ending: Ending | None = None
 
 
 def load_term(*, at: datetime) -> int:
     """Send, collect, reject and recall a term's worth of files before `at`; return how many."""
     chance = random.Random(SEED)  # noqa: S311 - a demo wants the same term each time
     weights = [share for share, _, _ in ENDINGS]
-    parcels = [*_ctfs(chance), *_shelf_files(chance), *_zips(chance)]
+    parcels = [*_ctfs(chance), *_returns(chance), *_shelf_files(chance), *_zips(chance)]
     for number, parcel in enumerate(parcels):
         sent_at = _school_hour(at - timedelta(days=DAYS_OF_TERM * (1 - number / len(parcels))))
         transfer = _send(parcel, at=min(sent_at, at))
         _, ending, days = chance.choices(ENDINGS, weights)[0]
+        ending = parcel.ending or ending
         ended_at = sent_at + timedelta(days=days, hours=1)
         if parcel.recipient and ended_at < at:
             ending(transfer, parcel.sender, parcel.recipient, ended_at)
@@ -136,20 +140,73 @@ def _zips(chance: random.Random) -> Iterator[Parcel]:
         yield Parcel(name, body, act_for_school(sender), act_for_school(recipient))
 
 
+# Files between schools and the desks of their authority: sender, mark, recipient, ending.
+RETURNS: tuple[tuple[str, str, str, Ending], ...] = (
+    ("6812045", "PLASC", "681PLAS", collect),
+    ("6812317", "PLASC", "681LL26", leave),
+    ("6814039", "PLASC", "681PLAS", fetch_badly),
+    ("6814075", "PLASC", "681LLLL", leave),
+    ("681PLAS", "PLASC", "6812045", leave),
+    ("6812045", "CFR", "681PLAS", refuse),
+    ("6812317", "CFR", "681PLAS", leave),
+    ("6814039", "CFR", "681PLAS", collect),
+    ("6814075", "EXC", "681LLLL", collect),
+    ("6814039", "EXC", "681LLLL", leave),
+    ("681LLLL", "EXC", "6814039", take_back),
+    ("6812045", "ASL", "681ADMS", leave),
+    ("6812317", "ASL", "681LLLL", collect),
+    ("6814075", "ASL", "681ADMS", refuse),
+    ("681ADMS", "ADT", "6812045", leave),
+    ("681LLLL", "ADT", "6812317", collect),
+    ("681ADMS", "", "6812045", leave),
+    ("6812317", "", "681PLAS", collect),
+    ("6814039", "", "681LLLL", leave),
+)
+
+
+def _returns(chance: random.Random) -> Iterator[Parcel]:
+    for number, (sender, mark, recipient, ending) in enumerate(RETURNS, start=1):
+        school = sender if sender.isdigit() else recipient
+        serial = f"26{number:03}" if mark in {"ASL", "ADT"} else f"{number:03}"
+        yield Parcel(
+            f"{sender}_{mark}_{recipient}_{serial}.XML"
+            if mark
+            else f"{sender}_{recipient}_NOTES.ZIP",
+            invent_return(chance, mark=mark, school=school),
+            act_at(sender, mark),
+            act_at(recipient.replace("LL26", "PLAS"), mark),
+            ending,
+        )
+
+
 def make_ctf(chance: random.Random, source: str, destination: str, count: int) -> bytes:
     """Return a CTF with `count` invented pupils."""
+    # An authority's pupils have the numbers of one of its schools.
+    school = source if source.isdigit() else f"{source[:3]}2045"
     pupils = [
-        invent_pupil(chance, school=source, serial=chance.randrange(1, 900)) for _ in range(count)
+        invent_pupil(chance, school=school, serial=chance.randrange(1, 900)) for _ in range(count)
     ]
     return invent_ctf(chance, source=source, destination=destination, pupils=pupils, years=1)
 
 
-def pack(name: str, body: bytes) -> bytes:
-    """Return a zip holding one entry."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(name, (2026, 9, 1, 9, 0, 0)), body)
-    return packed.getvalue()
+def act_at(address: str, mark: str) -> Actor:
+    """Return whoever works `address` with files of that mark: a school's office, or a desk."""
+    if address.isdigit():
+        return act_for_school(address)
+    roles = {"PLAS": Role.LEA_PLASC, "ADMS": Role.LEA_ADMISSIONS, "LLLL": Role.LEA_USER}
+    role = Role.LEA_ADMISSIONS if mark in {"ASL", "ADT"} else roles[address[3:]]
+    party = find_party(address)
+    if party is None:
+        raise LookupError(f"The demo has no authority {address[:3]}.")
+    return Actor(
+        account=uuid5(NAMESPACE_OID, f"{address} {role}"),
+        username=f"{address[:3]}{role.replace('-', '')}",
+        name="Data office",
+        organisation=f"{address[:3]}LLLL",
+        organisation_name=party.name,
+        la=address[:3],
+        roles=frozenset({role}),
+    )
 
 
 def act_for_school(number: str) -> Actor:

@@ -21,8 +21,8 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def sample(request: HttpRequest, name: str) -> HttpResponse:
-    """Make one of the sample files for the reader's school."""
-    made = find_samples(get_actor(request).organisation).get(name)
+    """Make one of the sample files for the reader's desk."""
+    made = find_samples(get_actor(request)).get(name)
     if made is None:
         raise Http404
     response = HttpResponse(made.make(), content_type="application/octet-stream")

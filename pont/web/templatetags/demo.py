@@ -13,6 +13,6 @@ register = template.Library()
 
 @register.inclusion_tag("web/demo/samples.html")
 def show_samples(actor: Actor) -> dict[str, Any]:
-    """Show the sample files of the reader's school; nothing outside the demo."""
+    """Show the sample files of the reader's desk; nothing outside the demo."""
     is_demo = settings.MODE == "demo"
-    return {"samples": find_samples(actor.organisation).values() if is_demo else ()}
+    return {"samples": find_samples(actor).values() if is_demo else ()}

@@ -1,0 +1,95 @@
+"""The demo has a term's worth of files of every kind, and samples that do what they say."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+
+from config.demo.cast import CAST, Person, load_cast
+from config.demo.establishments import load_establishments
+from config.demo.samples import find_samples
+from config.demo.term import load_term
+from pont.accounts.models import Account
+from pont.accounts.queries import get_actor
+from pont.policy.actors import Actor
+from pont.policy.judgement import Verdict, judge
+from pont.policy.roles import ROLES
+from pont.standards.file_names import Kind
+from pont.transfers.models import Transfer
+from pont.transfers.queries import count_waiting
+from pont.transfers.states import State
+from pont.vault.zips import inspect_zip
+from pont.web.kinds import OPEN_KINDS
+from tests.cast import make_person
+
+NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_a_term_has_files_of_every_kind_in_several_states() -> None:
+    load_establishments(at=NOW)
+    load_cast(at=NOW)
+    load_term(at=NOW)
+
+    states = {kind: set[str]() for kind in OPEN_KINDS}
+    for kind, state in Transfer.objects.values_list("kind", "state"):
+        states[Kind(kind)].add(state)
+    assert all({State.SENT, State.RECEIVED} <= found for found in states.values()), states
+    waiting = {
+        name: {row.kind for row in count_waiting(get_actor(make_standing(name)))}
+        for name in ("bryn", "elin", "huw")
+    }
+    assert waiting["elin"] == {Kind.CENSUS, Kind.CFR}
+    assert waiting["huw"] == {Kind.ADMISSIONS}
+    assert {Kind.CENSUS, Kind.ADMISSIONS} <= waiting["bryn"]
+
+
+def make_standing(username: str) -> Account:
+    return Account.objects.with_standing().get(username=username)
+
+
+# The samples that are wrong on purpose, by a part of their names.
+WRONG = {
+    "-CTF-": Verdict.REFUSED,
+    "XXXXXXXX": Verdict.REFUSED,
+    "_904": Verdict.WARNED,
+    "_906": Verdict.WARNED,
+}
+
+
+@pytest.mark.parametrize("person", CAST, ids=lambda person: person.username)
+@pytest.mark.django_db
+def test_samples_are_right_or_wrong_as_they_say(person: Person) -> None:
+    actor = find_actor(person.username)
+    for sample in find_samples(actor).values():
+        body = sample.make()
+        found = judge(
+            sample.name,
+            size=len(body),
+            contents=io.BytesIO(body),
+            inspect_zip=inspect_zip,
+            by=actor,
+        )
+        meant = next((verdict for part, verdict in WRONG.items() if part in sample.name), None)
+        assert found.verdict == (meant or Verdict.ACCEPTED), (sample.name, found.findings)
+
+
+def find_actor(username: str) -> Actor:
+    return get_actor(make_person(username))
+
+
+@pytest.mark.django_db
+def test_everybody_who_sends_has_samples_of_each_of_their_kinds() -> None:
+    kinds = {
+        person.username: {
+            name.replace("-", "_").split("_")[1]
+            for name in find_samples(find_actor(person.username))
+        }
+        for person in CAST
+        if ROLES[person.role].desks
+    }
+    assert {"PLASC", "CFR", "EXC", "ASL", "CTF"} <= kinds["bryn"]
+    assert kinds["elin"] == {"PLASC", "6812045"}
+    assert kinds["huw"] == {"ADT", "6812045"}
+    assert kinds["dilys"] == {"CTF"}
+    assert all(kinds.values())
