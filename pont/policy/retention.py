@@ -17,6 +17,8 @@ DRAFT_HOURS: Final = 24
 UNREAD_MESSAGE_DAYS: Final = 31
 READ_MESSAGE_DAYS: Final = 14
 REMOVAL_TRAIL_YEARS: Final = 2
+WARN_WITHIN_DAYS: Final = 7
+"""So many days before a file goes, the list of downloaded files says so beside it."""
 LONGEST_DAYS: Final = 3650
 """The longest period that a setting may write: a slip of the keyboard keeps nothing for ever."""
 

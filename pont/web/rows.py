@@ -5,18 +5,15 @@ Fifty rows are most of a page, and Django's own templates take six times as long
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.formats import date_format
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from jinja2 import Environment, PackageLoader
 
 from pont.web.lists import Page
-from pont.web.sent.shown import ShownFile
+from pont.web.sent.shown import ShownFile, say_day
 
 
 def break_name(name: str) -> SafeString:
@@ -24,8 +21,12 @@ def break_name(name: str) -> SafeString:
     return mark_safe(escape(name).replace("_", "_<wbr>"))  # noqa: S308 - escaped just before
 
 
-def _say_day(moment: datetime | None) -> str:
-    return date_format(localtime(moment), use_l10n=True) if moment else ""
+def _say_until(file: ShownFile) -> str:
+    """Return the day a file is kept until, and how few days that is if they are few."""
+    day, left = say_day(file.transfer.keep_until), file.days_left
+    if not left:
+        return day
+    return format_html('{}<br><strong class="govuk-tag govuk-tag--orange">{}</strong>', day, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Cell:
 CELLS: Mapping[str, Cell] = {
     "recipient": Cell(lambda file: file.recipient),
     "sender": Cell(lambda file: file.sender),
-    "date": Cell(lambda file: _say_day(file.transfer.sent_at)),
+    "date": Cell(lambda file: say_day(file.transfer.sent_at)),
     "pupils": Cell(
         lambda file: "" if file.transfer.pupil_count is None else file.transfer.pupil_count,
         " govuk-table__cell--numeric",
@@ -50,8 +51,8 @@ CELLS: Mapping[str, Cell] = {
         " govuk-table__cell--numeric pont-nowrap",
     ),
     "waiting": Cell(lambda file: file.waited, " pont-nowrap"),
-    "ended": Cell(lambda file: _say_day(file.transfer.ended_at)),
-    "until": Cell(lambda file: _say_day(file.transfer.keep_until)),
+    "ended": Cell(lambda file: say_day(file.transfer.ended_at)),
+    "until": Cell(_say_until),
 }
 
 _ENVIRONMENT = Environment(

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from pytest_django import DjangoAssertNumQueries
 
 from pont.accounts.models import Account
@@ -165,3 +167,61 @@ def test_a_page_of_fifty_files_costs_no_more_queries_than_one_of_one(
 
     with django_assert_max_num_queries(9):
         assert len(find_names(show(AWAITING))) == 50
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(8, None), (7, "7 days left"), (1, "1 day left"), (0, "Last day"), (-1, "Last day")],
+)
+def test_a_file_that_goes_within_a_week_is_marked_in_words(
+    show: Show, days: int, said: str | None
+) -> None:
+    # Noon: a day is a day, whichever hour the test runs at.
+    noon = localtime().replace(hour=12)
+    make_files(1, state=State.RECEIVED)
+    Transfer.objects.update(keep_until=noon + timedelta(days=days))
+
+    page, receipt = show(PREVIOUS), show(f"/transfers/{Transfer.objects.get().public_id}/")
+
+    for shown in (page, receipt):
+        assert date_format(noon + timedelta(days=days), use_l10n=True) in shown
+        assert re.findall(r"\d+ days? left|Last day", shown) == ([said] if said else [])
+
+
+def test_a_marked_file_is_marked_in_welsh(show: Show, tomos: Account) -> None:
+    make_files(1, state=State.RECEIVED)
+    Transfer.objects.update(keep_until=localtime().replace(hour=12) + timedelta(days=2))
+    Account.objects.filter(pk=tomos.pk).update(language="cy")
+
+    assert "2 ddiwrnod ar ôl" in show(PREVIOUS)
+
+
+def test_the_sent_list_says_until_when_a_rejected_file_is_kept(
+    client: Client, bryn: Account
+) -> None:
+    make_files(3)
+    by_name = Transfer.objects.filter
+    by_name(name__contains="_001").update(state=State.REJECTED, keep_until=MONDAY)
+    by_name(name__contains="_002").update(state=State.RECALLED)
+    client.force_login(bryn)
+
+    page = client.get("/sent/").content.decode()
+
+    assert page.count("Kept until") == 1
+    assert "Kept until 16 November 2026" in page.partition("001.XML</a>")[2]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.SENT, "what waits is never deleted by itself"),
+        (State.RECALLED, "The file is gone; this receipt stays"),
+        (State.EXPIRED, "The file is gone; this receipt stays"),
+    ],
+)
+def test_a_receipt_says_what_is_kept_where_there_is_no_date(
+    show: Show, state: State, said: str
+) -> None:
+    make_files(1, state=state)
+
+    assert said in show(f"/transfers/{Transfer.objects.get().public_id}/")

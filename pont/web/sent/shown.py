@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
 from pont.directory.queries import Party
+from pont.policy.retention import WARN_WITHIN_DAYS
 from pont.transfers.models import Step, Transfer
 from pont.transfers.places import name_place
 from pont.transfers.queries import find_parties_of
@@ -89,6 +91,26 @@ class ShownFile:
         number = self.waiting_days
         return ngettext("%(counter)s day", "%(counter)s days", number) % {"counter": number}
 
+    @property
+    def kept_until(self) -> str:
+        """Until when the file is kept, in words; empty while it waits and once it is gone."""
+        date = say_day(self.transfer.keep_until)
+        return _("Kept until %(date)s") % {"date": date} if date else ""
+
+    @property
+    def days_left(self) -> str:
+        """For how many more days, in words, once they are few; the last is a whole day too."""
+        if not self.transfer.keep_until:
+            return ""
+        number = count_days(self.now, self.transfer.keep_until)
+        if number > WARN_WITHIN_DAYS:
+            return ""
+        if number <= 0:
+            return _("Last day")
+        return ngettext("%(counter)s day left", "%(counter)s days left", number) % {
+            "counter": number
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class ShownStep:
@@ -124,6 +146,11 @@ def _find_status(transfer: Transfer) -> tuple[str, str]:
     if transfer.state == State.SENT and transfer.handed_over_at:
         return UNCONFIRMED
     return LABELS[State(transfer.state)], COLOURS[transfer.state]
+
+
+def say_day(moment: datetime | None) -> str:
+    """Return the day of a moment here, empty without one."""
+    return date_format(timezone.localtime(moment), use_l10n=True) if moment else ""
 
 
 def count_days(since: datetime, until: datetime) -> int:
