@@ -182,6 +182,12 @@ class Transfer(models.Model):
             ),
             models.Index(fields=["recipient", "kind", "state", "ended_at", "id"], name="collected"),
             models.Index(fields=["sender", "sent_at", "id"], name="sent_by_date"),
+            # What ended last of what one has sent, for the first page.
+            models.Index(
+                fields=["sender", "-ended_at"],
+                condition=Q(ended_at__isnull=False),
+                name="answers_by_date",
+            ),
             models.Index(
                 fields=["recipient_la", "kind", "state", "sent_at", "id"], name="into_authority"
             ),
