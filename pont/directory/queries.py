@@ -115,6 +115,11 @@ def find_authorities(codes: set[str]) -> dict[str, Party]:
     return {c: make_authority_party(c, found[c[:3]]) for c in codes if c[:3] in found}
 
 
+def find_all_authorities() -> list[LocalAuthority]:
+    """Return every authority that is still there, by name."""
+    return list(LocalAuthority.objects.filter(abolished_on=None).order_by("name"))
+
+
 def find_establishments(codes: set[str]) -> dict[str, Party]:
     """Return the establishments behind 7-digit `codes`."""
     if not codes:

@@ -4,7 +4,7 @@ The natural order runs on an index however long the list is, and a page is found
 of the row before it. Any other order is made of the latest `BEST` rows, and the page says so.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -67,6 +67,8 @@ AWAITING = FileList(
     "sent_at", False, ("recipient", "name", "sender", "date", "pupils", "size", "waiting")
 )
 COLLECTED = FileList("ended_at", True, ("recipient", "name", "sender", "date", "ended", "until"))
+WATCHED_AWAITING = FileList("sent_at", False, ("recipient", "name", "sender", "date", "waiting"))
+WATCHED_COLLECTED = FileList("sent_at", True, ("recipient", "name", "sender", "date", "ended"))
 SENT = FileList("sent_at", True, ("recipient", "name", "date", "pupils", "size", "status"))
 
 
@@ -92,18 +94,41 @@ class Page:
     is_cut: bool = False
 
 
-def show_page(shown: FileList, rows: QuerySet[Transfer], params: Mapping[str, str]) -> Page:
+def show_page(
+    shown: FileList,
+    rows: QuerySet[Transfer],
+    params: Mapping[str, str],
+    *,
+    kept: Mapping[str, str] | None = None,
+) -> Page:
     """Return the page of `rows` that the address asks for.
+
+    `kept` is what else the address says, for the links to other pages and orders.
 
     :raises BadRequest: if it asks for an order or a page that cannot be.
     """
-    search = params.get("search", "").strip()[:LONGEST_SEARCH]
-    if search:
-        rows = rows.filter(_match(search))
+    search = find_search(params)
+    kept = {**(kept or {}), "search": search}
+    rows = narrow(rows, search)
     sort = params.get("sort", "")
     if sort:
-        return _sorted_page(shown, rows, sort, search, params)
-    return _natural_page(shown, rows, search, params)
+        return _sorted_page(shown, rows, sort, kept, params)
+    return _natural_page(shown, rows, kept, params)
+
+
+def show_first(shown: FileList, found: Sequence[Transfer], *, kept: Mapping[str, str]) -> Page:
+    """Return `found` as the only page of a list."""
+    return Page(files=show_files(found), headings=_headings(shown, "", kept))
+
+
+def find_search(params: Mapping[str, str]) -> str:
+    """Return what is searched for, empty for nothing."""
+    return params.get("search", "").strip()[:LONGEST_SEARCH]
+
+
+def narrow(rows: QuerySet[Transfer], search: str) -> QuerySet[Transfer]:
+    """Return those of `rows` whose name or school holds `search`, all if it is empty."""
+    return rows.filter(_match(search)) if search else rows
 
 
 def _match(search: str) -> Q:
@@ -113,7 +138,10 @@ def _match(search: str) -> Q:
 
 
 def _natural_page(
-    shown: FileList, rows: QuerySet[Transfer], search: str, params: Mapping[str, str]
+    shown: FileList,
+    rows: QuerySet[Transfer],
+    kept: Mapping[str, str],
+    params: Mapping[str, str],
 ) -> Page:
     after, before = params.get("after", ""), params.get("before", "")
     backwards = bool(before)
@@ -131,10 +159,10 @@ def _natural_page(
     has_earlier, has_later = (has_more, came_from) if backwards else (came_from, has_more)
     return Page(
         files=show_files(found),
-        headings=_headings(shown, "", search),
-        search=search,
-        earlier=_link(search=search, before=found[0].public_id) if found and has_earlier else "",
-        later=_link(search=search, after=found[-1].public_id) if found and has_later else "",
+        headings=_headings(shown, "", kept),
+        search=kept["search"],
+        earlier=_link(kept, before=found[0].public_id) if found and has_earlier else "",
+        later=_link(kept, after=found[-1].public_id) if found and has_later else "",
     )
 
 
@@ -165,7 +193,7 @@ def _sorted_page(
     shown: FileList,
     rows: QuerySet[Transfer],
     sort: str,
-    search: str,
+    kept: Mapping[str, str],
     params: Mapping[str, str],
 ) -> Page:
     key = sort.removeprefix("-")
@@ -177,10 +205,10 @@ def _sorted_page(
     start = (number - 1) * PAGE
     return Page(
         files=files[start : start + PAGE],
-        headings=_headings(shown, sort, search),
-        search=search,
-        earlier=_link(search=search, sort=sort, page=number - 1) if number > 1 else "",
-        later=_link(search=search, sort=sort, page=number + 1) if files[start + PAGE :] else "",
+        headings=_headings(shown, sort, kept),
+        search=kept["search"],
+        earlier=_link(kept, sort=sort, page=number - 1) if number > 1 else "",
+        later=_link(kept, sort=sort, page=number + 1) if files[start + PAGE :] else "",
         is_cut=len(best) > BEST,
     )
 
@@ -191,22 +219,22 @@ def _parse_number(text: str) -> int:
     return int(text)
 
 
-def _headings(shown: FileList, sort: str, search: str) -> list[Heading]:
-    return [_heading(COLUMNS[key], sort, search) for key in shown.columns]
+def _headings(shown: FileList, sort: str, kept: Mapping[str, str]) -> list[Heading]:
+    return [_heading(COLUMNS[key], sort, kept) for key in shown.columns]
 
 
-def _heading(column: Column, sort: str, search: str) -> Heading:
+def _heading(column: Column, sort: str, kept: Mapping[str, str]) -> Heading:
     is_current = sort.removeprefix("-") == column.key
     descending = sort.startswith("-")
     following = SIGN[is_current and not descending] + column.key
     return Heading(
         key=column.key,
         label=column.label,
-        link=_link(search=search, sort=following),
+        link=_link(kept, sort=following),
         aria_sort=ARIA_SORT[descending] if is_current else "none",
     )
 
 
-def _link(**params: object) -> str:
+def _link(kept: Mapping[str, str], **params: object) -> str:
     """Return the query of an address, without what is empty."""
-    return "?" + urlencode({key: value for key, value in params.items() if value})
+    return "?" + urlencode({key: value for key, value in {**kept, **params}.items() if value})

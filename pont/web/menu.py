@@ -3,6 +3,7 @@
 A row appears when its screen exists, in the order of the seed (000's and 002's menus united).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -56,6 +57,12 @@ class Heading:
     rows: tuple["Heading", ...]
 
 
+# What an authority watches over stands with the files it watches.
+OVERSIGHT: Mapping[Kind, tuple[Row, ...]] = {
+    Kind.CTF: (Row(N_("Monitor CTF Files"), Act.MONITOR, "monitor"),)
+}
+
+
 def _list_uploads() -> tuple[Row, ...]:
     return tuple(Row(KINDS[kind].upload, Act.SEND, "upload", kind) for kind in OPEN_KINDS)
 
@@ -65,6 +72,7 @@ def _list_downloads() -> tuple[Row, ...]:
         (
             Row(KINDS[kind].download, Act.COLLECT, "awaiting", kind),
             Row(KINDS[kind].again, Act.COLLECT, "previous", kind),
+            *OVERSIGHT.get(kind, ()),
         )
         for kind in DOWNLOAD_ORDER
     )
@@ -88,7 +96,12 @@ def find_headings(actor: Actor, *, path: str, rows: tuple[Row, ...] = MENU) -> t
 
 
 def _is_open(row: Row, actor: Actor) -> bool:
-    """Tell whether `actor` may do what stands behind `row`, and has a desk to do it at."""
+    """Tell whether `actor` may do what stands behind `row`, and has a desk to do it at.
+
+    A row that only opens others is open as long as one of them is.
+    """
+    if not row.url_name:
+        return True
     needs_desk = row.act in {Act.SEND, Act.COLLECT}
     return may(actor, row.act, row.kind) and (not needs_desk or may_at_desk(actor, row.act))
 

@@ -102,6 +102,16 @@ SENDERS: Final[People] = frozenset().union(*SENDING.values())
 COLLECTORS: Final[People] = frozenset().union(
     *COLLECTING.values(), {Role.SERVICE_OFFICER, Role.PORTAL_LEAD}
 )
+# Who watches over the files of an authority's schools.
+OVERSEERS: Final[People] = frozenset(
+    {
+        Role.LEA_DBA,
+        Role.LEA_USER,
+        Role.LEA_SCHOOL,
+        Role.LEA_LOST_PUPIL_TRANSFER,
+        Role.NATIONAL_ADMINISTRATOR,
+    }
+)
 SIGNED_IN: Final[People] = frozenset(Role)
 NOBODY: Final[People] = frozenset({None})
 ANYBODY: Final[People] = SIGNED_IN | NOBODY
@@ -155,9 +165,12 @@ class Door:
             return 302
         answers = self.answers[method]
         status = next((status for who, status in answers if person in who), 403)
+        if isinstance(status, Mapping) and whose in status:
+            return status[whose]
         if status != 403 and whose in FOREIGN:
             return 404
-        return status if isinstance(status, int) else status[whose]
+        assert isinstance(status, int), (self, whose)
+        return status
 
 
 def let(people: People, status: Status) -> Answers:
@@ -172,6 +185,8 @@ def read_by(people: People) -> Mapping[str, Answers]:
 
 DRAFT: Final = {"thing": Thing.DRAFT, "things": (Whose.OWN,)}
 BOTH_SIDES: Final = {"thing": Thing.TRANSFER, "things": (Whose.SENT, Whose.WAITING)}
+# An overseer reads the receipts of the whole authority, of the kinds that are watched.
+SEEN: Final = {Whose.SENT: 200, Whose.WAITING: 200, Whose.NEIGHBOURS: 200}
 TAKEN_UP: Final = {"thing": Thing.COLLECTION, "things": (Whose.OWN,)}
 
 
@@ -231,7 +246,24 @@ DOORS: Final = (
         form={"correctly": "yes"},
     ),
     Door("sent", read_by(SENDERS)),
-    Door("receipt", read_by(SIGNED_IN), **BOTH_SIDES),
+    Door(
+        "receipt",
+        {
+            "GET": (
+                (frozenset({Role.NATIONAL_ADMINISTRATOR}), {**SEEN, Whose.STRANGERS: 200}),
+                (OVERSEERS, SEEN),
+                (SIGNED_IN, 200),
+            )
+        },
+        **BOTH_SIDES,
+    ),
+    Door(
+        "monitor",
+        {"GET": let(OVERSEERS, 200), "POST": let(OVERSEERS, 200)},
+        form={"pupil": "evans"},
+    ),
+    Door("monitor-csv", read_by(OVERSEERS)),
+    Door("promptness", read_by(OVERSEERS)),
     Door(
         "recall",
         {

@@ -150,7 +150,7 @@ def test_somebody_else_s_thing_is_as_if_it_did_not_exist(world: World, door: Doo
         for method in door.answers:
             nowhere = show(knock(world, door, person, method=method, named=str(uuid.uuid4())))
             for whose, named in foreign:
-                if whose in FOREIGN:
+                if whose in FOREIGN and door.find_answer(person, method, whose) == 404:
                     answer = knock(world, door, person, method=method, named=named)
                     assert show(answer) == nowhere, (person, method, whose)
 

@@ -60,6 +60,12 @@ def test_it_opens_the_heading_of_the_page_and_no_other(bryn: Account) -> None:
     assert [row.label for row in opened[0].rows if row.is_current] == ["Upload CTF File"]
 
 
+def test_it_leads_who_has_no_desk_to_what_they_watch_over(gwen: Account) -> None:
+    headings = find_headings(get_actor(gwen), path="/monitor/")
+    download = next(heading for heading in headings if heading.label == "Download")
+    assert find_labels(download.rows) == ["Monitor CTF Files"]
+
+
 def test_it_leaves_out_kinds_without_a_grant(dilys: Account) -> None:
     """A DBA sends typed files and no generic ones (ruling 5.1)."""
     headings = find_headings(get_actor(dilys), path="/upload/ctf/")
@@ -91,6 +97,7 @@ def test_it_has_the_words_and_the_order_of_the_seed(olwen: Account) -> None:
         "Re-Download CFR Files",
         "Download CTF Files",
         "Previously Downloaded CTF Files",
+        "Monitor CTF Files",
         "Download Generic Files",
         "Re-Download Generic Files",
         "Download Exclusion Files",

@@ -19,8 +19,8 @@ class RejectForm(forms.Form):
     remark = forms.CharField(
         label=_("Tell the sender more (optional)"),
         help_text=_(
-            "Shown on the receipt, which only the sender and your organisation can see."
-            " It is never e-mailed."
+            "Shown on the receipt, which only the sender, your organisation and the local"
+            " authorities of both can see. It is never e-mailed."
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=REMARK_LENGTH,

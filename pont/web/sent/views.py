@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from pont.policy.acts import Act
 from pont.policy.grants import check
+from pont.standards.file_names import Kind
 from pont.standards.refusals import Refusal
 from pont.transfers.models import Transfer
 from pont.transfers.operations.recall import recall
 from pont.transfers.operations.reject import reject
+from pont.transfers.oversight import find_all_pupils, get_overseen, may_see_pupils
 from pont.transfers.parties import is_addressed_to, is_sent_by
 from pont.transfers.queries import find_sent, find_steps, get_transfer
 from pont.transfers.states import State
@@ -41,9 +43,27 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show the proof of one file: name, size, checksum, and who did what when."""
-    transfer = _get(request, public_id)
+    """Show the proof of one file: name, size, checksum, and who did what when.
+
+    The authority of either end sees it too, and may do nothing here.
+    """
+    actor = get_actor(request)
+    try:
+        transfer = get_transfer(actor, public_id)
+    except Transfer.DoesNotExist:
+        return _show_overseen(request, find_or_404(get_overseen, actor, public_id))
     return render(request, "web/sent/receipt.html", _describe(request, transfer))
+
+
+def _show_overseen(request: HttpRequest, transfer: Transfer) -> HttpResponse:
+    with_pupils = may_see_pupils(get_actor(request), Kind(transfer.kind))
+    context = {
+        "file": show_files([transfer])[0],
+        "steps": show_steps(find_steps(transfer)),
+        "is_overseen": True,
+        "pupils": find_all_pupils([transfer])[transfer.pk] if with_pupils else [],
+    }
+    return render(request, "web/sent/receipt.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,1 @@
+"""The authority's eye on the files of its schools."""
