@@ -105,9 +105,9 @@ MAY_BE_SILENT: Final = frozenset(
 """What an installation may keep silent about; not a file that comes back or reaches nobody."""
 
 REMINDED_FROM_DAY: Final[Mapping[Kind, int]] = MappingProxyType(
-    dict.fromkeys(Kind, 0) | {Kind.FILE_RETURN: PORTAL_CHASE_FROM_DAY}
+    dict.fromkeys(Kind, 1) | {Kind.FILE_RETURN: PORTAL_CHASE_FROM_DAY}
 )
-"""From which day of waiting a file stands in the weekly reminder (rulings 4.4)."""
+"""On which day of waiting, counted on a Monday, a file comes into the reminder (rulings 4.4)."""
 
 
 def find_audience(

@@ -10,7 +10,7 @@ Source: rulings 8; features 4; seed 002 sections 4.2 and 5.1.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -33,7 +33,7 @@ from pont.policy.roles import Role
 from pont.postbox.operations import Recipient, Text
 from pont.transfers.letters import address_office, call_file
 from pont.transfers.places import name_place
-from pont.transfers.waiting import Heap, find_day, find_desks_of
+from pont.transfers.waiting import Heap, find_desks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +165,12 @@ def _may_read(actor: Actor, heap: Heap) -> bool:
 
 
 def write_reminder(
-    reminding: Reminding, party: Party, parties: Mapping[str, Party], *, at: datetime
+    reminding: Reminding, party: Party, parties: Mapping[str, Party], *, on: date
 ) -> Callable[[], Text]:
-    """Return what writes the letter in whichever language is active when it is called."""
+    """Return what writes the letter in whichever language is active when it is called.
+
+    `on` is the day up to which the files have waited.
+    """
     words = WORDS[reminding.audience]
     is_head = reminding.audience is Audience.RECEIVING_HEADTEACHER
     count = sum(heap.count for heap in (find_overdue if is_head else list)(reminding.heaps))
@@ -176,7 +179,7 @@ def write_reminder(
         params = {
             "count": count,
             "place": party.name_in(get_language() or "en"),
-            "date": date_format(find_day(at, days=7 * settings.ESCALATE_WEEKS)),
+            "date": date_format(on - timedelta(weeks=settings.ESCALATE_WEEKS)),
         }
         context = {
             "opening": _(words.one if count == 1 else words.several) % params,

@@ -1,7 +1,8 @@
 """What waits to be downloaded at a school, a supplier or an authority and its schools.
 
 Counted by the database and listed only as far as a letter should go, so that memory does not grow
-with what waits. A day ends at midnight here, as on the screens.
+with what waits. Days are counted as on the screens, up to the Monday of the week: whenever in the
+week somebody is reminded, it is of the same files.
 
 Source: rulings 4.4; seed 002 sections 4.2 and 5.1; users' complaints 1 and 5.
 """
@@ -59,15 +60,17 @@ def find_authorities_awaited() -> list[str]:
     return [f"{la}{Desk.LLLL}" for la in dict.fromkeys(la for la, _ in _find_places()) if la]
 
 
-def find_heaps(code: str, *, at: datetime) -> list[Heap]:
+def find_heaps(code: str, *, on: date) -> list[Heap]:
     """Return of what the organisation `code` ("6812045", "681LLLL") is reminded, in two queries.
+
+    `on` is the day up to which the files have waited.
 
     A school's or supplier's own files; for an authority those at its desks, then its schools',
     except what it sent itself: nobody is reminded that others have not fetched a file of theirs.
     """
-    rows = _find_rows(code, at=at)
+    rows = _find_rows(code, on=on)
     desks = find_desks_of(code)
-    weeks = _count_weeks(at)
+    weeks = _count_weeks(on)
     counts = rows.values("recipient", "kind", weeks=weeks).order_by().annotate(count=Count("id"))
     oldest = _find_oldest(rows.annotate(weeks=weeks), desks)
     heaps = [
@@ -106,11 +109,6 @@ def find_week(at: datetime) -> date:
     return today - timedelta(days=today.weekday())
 
 
-def find_day(at: datetime, *, days: int) -> date:
-    """Return the day here that was `days` days before `at`."""
-    return timezone.localdate(at) - timedelta(days=days)
-
-
 def _waiting() -> QuerySet[Transfer]:
     return Transfer.objects.filter(state=State.SENT)
 
@@ -122,34 +120,34 @@ def _find_places() -> QuerySet[Transfer, tuple[str, str]]:
     return places.values_list("recipient_la", "recipient").distinct()
 
 
-def _find_rows(code: str, *, at: datetime) -> QuerySet[Transfer]:
+def _find_rows(code: str, *, on: date) -> QuerySet[Transfer]:
     desks = find_desks_of(code)
     address = parse_address(code)
     rows = _waiting().filter(recipient_la=address.la)
-    own = Q(recipient__in=desks) & _told(Audience.RECIPIENT, at)
+    own = Q(recipient__in=desks) & _told(Audience.RECIPIENT, on)
     if not address.is_authority:
         return rows.filter(own)
     schools = ~Q(recipient__in=desks) & ~Q(sender__in=desks)
-    return rows.filter(own | schools & _told(Audience.RECEIVING_AUTHORITY, at))
+    return rows.filter(own | schools & _told(Audience.RECEIVING_AUTHORITY, on))
 
 
-def _told(audience: Audience, at: datetime) -> Q:
+def _told(audience: Audience, on: date) -> Q:
     """Return the condition that `audience` is reminded of a file."""
     told = find_reminded(audience, Event.STILL_WAITING, silent=settings.SILENT_KINDS)
-    each = (Q(kind=kind, sent_at__lt=_find_end(at, days=days)) for kind, days in told.items())
+    each = (Q(kind=kind, sent_at__lt=_find_end(on, days=days)) for kind, days in told.items())
     return reduce(or_, each, Q(pk__in=[]))
 
 
-def _count_weeks(at: datetime) -> Case:
+def _count_weeks(on: date) -> Case:
     """Return the expression for how long a file has waited: 0, 1 or `ESCALATE_WEEKS` weeks."""
     steps = sorted({1, settings.ESCALATE_WEEKS}, reverse=True)
-    ages = [When(sent_at__lt=_find_end(at, days=7 * n), then=Value(n)) for n in steps]
+    ages = [When(sent_at__lt=_find_end(on, days=7 * n), then=Value(n)) for n in steps]
     return Case(*ages, default=Value(0))
 
 
-def _find_end(at: datetime, *, days: int) -> datetime:
-    """Return the midnight with which the day ended here that was `days` days before `at`."""
-    following = find_day(at, days=days) + timedelta(days=1)
+def _find_end(on: date, *, days: int) -> datetime:
+    """Return the midnight with which the day ended here that was `days` days before `on`."""
+    following = on - timedelta(days=days - 1)
     return datetime.combine(following, time(), tzinfo=timezone.get_default_timezone())
 
 

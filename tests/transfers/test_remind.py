@@ -345,6 +345,17 @@ def test_twice_is_once_and_late_is_once(tomos: Account, olwen: Account) -> None:
     assert [line.facts["week"] for line in lines.order_by("pk")] == ["2026-11-16", "2026-11-23"]
 
 
+def test_what_came_since_monday_is_for_next_week(tomos: Account) -> None:
+    midnight = datetime(2026, 11, 16, tzinfo=UTC)
+    save_waiting(GREENWAY, RUMNEY, sent_at=midnight)
+    assert remind_schools(at=AT + timedelta(days=4)) == 0
+    save_waiting(GREENWAY, RUMNEY, sent_at=midnight - timedelta(minutes=1), number=2)
+
+    assert remind_schools(at=AT + timedelta(days=5)) == 1
+    assert Reminder.objects.get().files == 1
+    assert remind_schools(at=AT + timedelta(days=7)) == 1
+
+
 def test_a_week_begins_at_midnight_in_london(tomos: Account) -> None:
     save_waiting(GREENWAY, RUMNEY, sent_at=days_ago(200))
     summer = datetime(2026, 6, 28, 22, 59, tzinfo=UTC)  # Sunday, 23:59 here

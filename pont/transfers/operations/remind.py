@@ -2,7 +2,7 @@
 
 Each organisation is a transaction of its own with a row that says it was reminded this week: a
 round that is made twice, late, by two workers at once, or after it was killed half-way reminds
-nobody twice and leaves nobody out.
+nobody twice and leaves nobody out. What came since the Monday is for next week.
 
 Source: rulings 4.4, 8; seed 002 sections 4.2 and 5.1; users' complaint 1.
 """
@@ -78,7 +78,7 @@ def _remind_each(codes: Iterable[str], *, at: datetime) -> int:
 @transaction.atomic
 def _remind(code: str, *, week_on: date, at: datetime) -> bool:
     """Queue the reminders of one organisation and note it; return whether anybody is written to."""
-    heaps = find_heaps(code, at=at)
+    heaps = find_heaps(code, on=week_on)
     senders = {transfer.sender for heap in heaps for transfer in heap.oldest}
     parties = find_parties({code} | {heap.recipient for heap in heaps} | senders)
     party = parties.get(code)
@@ -91,7 +91,7 @@ def _remind(code: str, *, week_on: date, at: datetime) -> bool:
     for letter in plan:
         post(
             to=letter.to,
-            letter=write_reminder(letter, party, parties, at=at),
+            letter=write_reminder(letter, party, parties, on=week_on),
             reference=f"reminder-{code}-{week_on}",
             at=at,
         )
