@@ -22,6 +22,18 @@ HEADERS = {
 }
 
 
+class PlainCookies:
+    """Takes no notice of cookies with control characters, at which PostgreSQL would choke."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if CONTROLS.search(value)]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+
 class PageHeaders:
     """Keeps pages out of every cache, and refuses requests no browser of ours makes."""
 
