@@ -26,6 +26,10 @@ class Event(StrEnum):
     STILL_WAITING = "still-waiting"
     WAITING_TOO_LONG = "waiting-too-long"
     COPIES_WAITING = "copies-waiting"
+    # Of a phase transfer: a school's file, a school's loss, and the authority's summary.
+    ALLOCATED = "allocated"
+    PUPIL_WITHDRAWN = "pupil-withdrawn"
+    DISTRIBUTED = "distributed"
 
 
 class Audience(StrEnum):
@@ -68,6 +72,9 @@ USUAL: Final[Notices] = MappingProxyType(
         Event.STILL_WAITING: (Audience.RECIPIENT, Audience.RECEIVING_AUTHORITY),
         Event.WAITING_TOO_LONG: (Audience.RECEIVING_HEADTEACHER,),
         Event.COPIES_WAITING: (),
+        Event.ALLOCATED: (),
+        Event.PUPIL_WITHDRAWN: (),
+        Event.DISTRIBUTED: (),
     }
 )
 
@@ -77,6 +84,10 @@ NOTICES: Final[Mapping[Kind, Notices]] = MappingProxyType(
             {
                 **USUAL,
                 Event.COPIES_WAITING: (Audience.SENDING_AUTHORITY, Audience.RECEIVING_AUTHORITY),
+                Event.ALLOCATED: (Audience.RECIPIENT,),
+                Event.PUPIL_WITHDRAWN: (Audience.RECIPIENT,),
+                # The authority is the recipient of the bulk file, of which this tells.
+                Event.DISTRIBUTED: (Audience.RECIPIENT,),
             }
         ),
         Kind.GENERIC: USUAL,

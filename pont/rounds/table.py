@@ -19,7 +19,8 @@ from pont.audit.heads import write_head
 from pont.audit.queries import find_head
 from pont.postbox.operations import deliver_due, forget_texts
 from pont.rounds.cadence import Cadence, Calendar, Every
-from pont.transfers.operations.expire import expire_drafts, expire_transfers
+from pont.transfers.operations.distribute import distribute_due
+from pont.transfers.operations.expire import expire_drafts, expire_lists, expire_transfers
 from pont.transfers.operations.remind import remind_authorities, remind_schools
 from pont.vault.operations import sweep
 
@@ -86,6 +87,11 @@ POST: Final = (
     Duty("deliver-letters", timedelta(seconds=2), lambda at: deliver_due(at=at)),
 )
 
+# All workers do these too, beside the post: thousands of pupils must not keep letters waiting.
+SENDING_ON: Final = (
+    Duty("distribute-pupils", timedelta(seconds=2), lambda at: distribute_due(at=at)),
+)
+
 # In the night, clear of the hour that summer time skips or repeats.
 NIGHTLY: Final = Calendar(Cadence.DAILY, time(2, 30))
 
@@ -100,6 +106,7 @@ ROUNDS: Final = (
         empty(expire_drafts),
         ("draft expired", "drafts expired"),
     ),
+    Duty("expire-lists", timedelta(hours=1), lambda at: expire_lists(at=at)),
     # A file can be fetched all through the day that screens name.
     Duty("expire-transfers", NIGHTLY, empty(expire_transfers), ("file expired", "files expired")),
     Duty("truncate-log", timedelta(hours=1), truncate_write_ahead_log),

@@ -1,13 +1,13 @@
-"""The worker: sends the post all the time and makes the rounds when they are due.
+"""The worker: sends the post and allocated pupils all the time, makes the rounds when they are due.
 
-Two threads, so that a long round does not keep letters waiting. Whatever fails is logged and
-tried again; a database that was gone is connected to anew.
+Three threads, so that neither a long round nor a great many pupils keep letters waiting. Whatever
+fails is logged and tried again; a database that was gone is connected to anew.
 
 Source: promise 1.
 """
 
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
@@ -20,21 +20,29 @@ from django.utils import timezone
 
 from pont.rounds.cadence import find_next
 from pont.rounds.operations import make_due
-from pont.rounds.table import POST, ROUNDS, Duty
+from pont.rounds.table import POST, ROUNDS, SENDING_ON, Duty
 
 LOOK_AT_THE_CLOCK: Final = timedelta(seconds=10)
 AFTER_A_FAILURE: Final = timedelta(seconds=5)
 # What is half done after that is done again by the next worker.
 TIME_TO_STOP: Final = timedelta(seconds=15)
 
+Step = Callable[[], timedelta]
+"""Does something and returns how long to wait for the next time."""
+
 log = structlog.get_logger(__name__)
 
 
 def work(stop: Event) -> None:
     """Work until `stop` is set."""
+    steps: Mapping[str, Step] = {
+        "post": lambda: work_off(POST),
+        "pupils": lambda: work_off(SENDING_ON),
+        "rounds": lambda: make_rounds(ROUNDS),
+    }
     lanes = [
-        Thread(target=repeat, args=(lambda: send_post(POST), stop), name="post", daemon=True),
-        Thread(target=repeat, args=(lambda: make_rounds(ROUNDS), stop), name="rounds", daemon=True),
+        Thread(target=repeat, args=(step, stop), name=name, daemon=True)
+        for name, step in steps.items()
     ]
     for lane in lanes:
         lane.start()
@@ -56,14 +64,14 @@ def stop_on_signal(stop: Event) -> None:
     signal.signal(signal.SIGINT, ask)
 
 
-def repeat(step: Callable[[], timedelta], stop: Event) -> None:
+def repeat(step: Step, stop: Event) -> None:
     """Take `step` again and again, waiting as long as it says, until `stop` is set."""
     while not stop.is_set():
         stop.wait(survive(step).total_seconds())
     connections.close_all()
 
 
-def survive(step: Callable[[], timedelta]) -> timedelta:
+def survive(step: Step) -> timedelta:
     """Take `step` and return how long to wait for the next, whatever goes wrong."""
     try:
         # A connection that broke is closed here, and opened again by the first query.
@@ -74,8 +82,8 @@ def survive(step: Callable[[], timedelta]) -> timedelta:
         return AFTER_A_FAILURE
 
 
-def send_post(duties: Sequence[Duty]) -> timedelta:
-    """Deliver a batch of what is due; return no wait if there may be more."""
+def work_off(duties: Sequence[Duty]) -> timedelta:
+    """Work off a batch of what is due; return no wait if there may be more."""
     at = timezone.now()
     numbers = [duty.make(at) for duty in duties]
     return timedelta() if any(numbers) else min(find_next(d.every, at=at) - at for d in duties)

@@ -24,6 +24,7 @@ from pont.policy.acts import OF_KINDS, Act
 from pont.policy.notices import NAMES_THE_FILE, Audience, Event, find_audience
 from pont.postbox.operations import Recipient, Text, post
 from pont.standards.file_names import Kind
+from pont.standards.refusals import NOTHING
 from pont.transfers.models import Transfer
 from pont.transfers.places import name_place
 from pont.transfers.reasons import REASONS
@@ -76,6 +77,24 @@ LETTERS: Mapping[tuple[Event, Audience], Letter] = {
         "taken_back",
         Act.COLLECT,
     ),
+    (Event.ALLOCATED, Audience.RECIPIENT): Letter(
+        N_("A file is waiting for you in Pont"),
+        N_("Files are waiting for you in Pont"),
+        "arrived",
+        Act.COLLECT,
+    ),
+    (Event.PUPIL_WITHDRAWN, Audience.RECIPIENT): Letter(
+        N_("A pupil is not joining your school"),
+        N_("Pupils are not joining your school"),
+        "pupil_withdrawn",
+        Act.COLLECT,
+    ),
+    (Event.DISTRIBUTED, Audience.RECIPIENT): Letter(
+        N_("The pupils you allocated have been sent on"),
+        N_("The pupils you allocated have been sent on"),
+        "distributed",
+        Act.ALLOCATE,
+    ),
 }
 
 # Which address of a transfer each audience stands at.
@@ -96,10 +115,12 @@ def tell(
     at: datetime,
     who: Actor | None = None,
     reason: str = "",
+    more: Mapping[str, object] = NOTHING,
 ) -> None:
     """Queue the letters that `event` of `transfers` asks for, one for all that concern a place.
 
-    `who` did it; `reason` is a code of `transfers.reasons`. Runs in the caller's transaction.
+    `who` did it; `reason` is a code of `transfers.reasons`; `more` is what the letter's template
+    says besides. Runs in the caller's transaction.
     """
     groups = _group(event, transfers)
     ends = {code for transfer in transfers for code in (transfer.sender, transfer.recipient)}
@@ -108,7 +129,7 @@ def tell(
         letter = LETTERS[event, audience]
         post(
             to=_find_readers(place, letter.read_by, kind, parties.get(place)),
-            letter=_writer(letter, concerned, parties, who=who, reason=reason),
+            letter=_writer(letter, concerned, parties, who=who, reason=reason, more=more),
             reference=str(concerned[0].public_id),
             at=at,
         )
@@ -148,6 +169,7 @@ def _writer(
     *,
     who: Actor | None,
     reason: str,
+    more: Mapping[str, object],
 ) -> Callable[[], Text]:
     """Return what writes the letter in whichever language is active when it is called."""
 
@@ -157,6 +179,7 @@ def _writer(
             "who": who,
             "reason": _(REASONS[reason]) if reason else "",
             "home": settings.PUBLIC_URL,
+            **more,
         }
         return Text(
             subject=_(letter.about_one if len(transfers) == 1 else letter.about_several),

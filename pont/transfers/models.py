@@ -22,6 +22,11 @@ from pont.standards.addresses import Desk
 from pont.standards.file_names import Kind
 from pont.standards.refusals import Problem
 from pont.transfers.findings import read_problem
+
+# Django finds the models of the room in this module; it finds these through it.
+from pont.transfers.phase_models import Allocation as Allocation
+from pont.transfers.phase_models import AllocationList as AllocationList
+from pont.transfers.phase_models import Distribution as Distribution
 from pont.transfers.states import LIVE, State, check_may_become
 from pont.vault.models import StoredFile
 
@@ -135,6 +140,11 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
             return self.none()
         return rows.filter(Q(sender_la=actor.la) | Q(recipient_la=actor.la))
 
+    def allocatable_by(self, actor: Actor) -> Self:
+        """Return the files at the desks of `actor` whose pupils may be allocated to schools."""
+        reach = _within(find_reach(actor, Act.ALLOCATE), "recipient")
+        return self.filter(reach, state__in=LIVE, stored__isnull=False)
+
     def live(self) -> Self:
         """Return the files that hold their name."""
         return self.filter(state__in=LIVE)
@@ -247,6 +257,9 @@ class Step(models.Model):
         REJECTED = "rejected"
         RECALLED = "recalled"
         EXPIRED = "expired"
+        ALLOCATED = "allocated"
+        WITHDRAWN = "withdrawn"
+        PUPIL_WITHDRAWN = "pupil-withdrawn"
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="steps")
     verb = models.CharField(max_length=15, choices=Verb.choices)
@@ -264,7 +277,11 @@ class Step(models.Model):
 
 
 class PupilEntry(models.Model):
-    """A pupil named in a sent CTF: the fields of ruling 3.2, gone with the bytes."""
+    """A pupil named in a sent CTF: the fields of ruling 3.2, gone with the bytes.
+
+    `withdrawn_at` is when the authority said that the pupil goes to another school, after this
+    file was collected (ruling 4.8).
+    """
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="pupils")
     ordinal = models.PositiveIntegerField()
@@ -278,6 +295,7 @@ class PupilEntry(models.Model):
     born_on = models.DateField(null=True)
     sex = models.CharField(max_length=1, blank=True)
     town = models.CharField(max_length=100, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["transfer", "ordinal"]

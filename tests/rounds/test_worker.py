@@ -18,7 +18,7 @@ from django.db import OperationalError
 
 from pont.rounds import worker
 from pont.rounds.table import Duty
-from pont.rounds.worker import AFTER_A_FAILURE, repeat, send_post, survive
+from pont.rounds.worker import AFTER_A_FAILURE, repeat, survive, work_off
 from tests.ports import find_free_port
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -68,10 +68,10 @@ def test_a_long_wait_ends_when_it_is_stopped(closed: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("sent", "wait"), [(20, 0), (1, 0), (0, 2)])
-def test_the_post_waits_only_when_nothing_was_sent(sent: int, wait: int) -> None:
+def test_it_waits_only_when_nothing_was_done(sent: int, wait: int) -> None:
     duty = Duty("deliver-letters", timedelta(seconds=2), lambda at: sent)
 
-    assert send_post([duty]) == timedelta(seconds=wait)
+    assert work_off([duty]) == timedelta(seconds=wait)
 
 
 class Mailbox:

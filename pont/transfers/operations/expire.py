@@ -17,6 +17,7 @@ from pont.transfers.models import Draft, Step, Transfer
 from pont.transfers.operations.discard import drop
 from pont.transfers.operations.release import release
 from pont.transfers.operations.rows import lock_one, step
+from pont.transfers.phase_models import AllocationList
 from pont.transfers.states import State
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,12 @@ def _expire_draft(due: Draft, *, at: datetime) -> bool:
         object_id=str(draft.public_id),
     )
     return True
+
+
+def expire_lists(*, at: datetime) -> int:
+    """Delete the results of lists of allocations older than 24 hours and return how many."""
+    due = AllocationList.objects.filter(read_at__lte=at - timedelta(hours=DRAFT_HOURS))
+    return due.delete()[0]
 
 
 def expire_transfers(*, at: datetime) -> int:

@@ -3,6 +3,7 @@
 Source: rulings 4.1 and 4.5.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -44,6 +45,13 @@ def receive(*, collection: Collection, by: Actor, at: datetime) -> list[Transfer
     waiting = _find_waiting(transfers)
     if not waiting and all(t.state != State.RECEIVED for t in transfers):
         transfers[0].check_may_become(State.RECEIVED)
+    settle(waiting, by=by, at=at)
+    _close(collection, "transfer.receive", waiting, by=by, at=at)
+    return waiting
+
+
+def settle(waiting: Sequence[Transfer], *, by: Actor, at: datetime) -> None:
+    """Make `waiting`, which the caller has locked, received, and tell their senders."""
     for transfer in waiting:
         transfer.state = State.RECEIVED
         transfer.ended_at = at
@@ -57,8 +65,6 @@ def receive(*, collection: Collection, by: Actor, at: datetime) -> list[Transfer
     Transfer.objects.bulk_update(waiting, ["state", "ended_at", "keep_until"])
     Step.objects.bulk_create(step(t, Step.Verb.RECEIVED, by=by, at=at) for t in waiting)
     letters.tell(Event.RECEIVED, waiting, at=at, who=by)
-    _close(collection, "transfer.receive", waiting, by=by, at=at)
-    return waiting
 
 
 @transaction.atomic

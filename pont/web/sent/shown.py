@@ -42,6 +42,9 @@ STEPS: Mapping[str, str] = {
     Step.Verb.REJECTED: LABELS[State.REJECTED],
     Step.Verb.RECALLED: LABELS[State.RECALLED],
     Step.Verb.EXPIRED: N_("Deleted: kept as long as the rules say"),
+    Step.Verb.ALLOCATED: N_("Pupils allocated to schools"),
+    Step.Verb.WITHDRAWN: N_("Withdrawn: a pupil goes to another school"),
+    Step.Verb.PUPIL_WITHDRAWN: N_("A pupil goes to another school: delete the pupil"),
 }
 
 
