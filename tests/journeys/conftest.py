@@ -77,11 +77,16 @@ def live_server(
         with closing(sqlite3.connect(path)) as file:
             in_memory.backup(file)
         connection.connection, connection.settings_dict["NAME"] = None, str(path)
+        # No power cut is foreseen here.
+        options = connection.settings_dict["OPTIONS"]
+        durable = options["init_command"]
+        options["init_command"] = durable.replace("synchronous=FULL", "synchronous=OFF")
         server = LiveServer("localhost")
         yield server
         server.stop()
         connection.close()
         connection.connection, connection.settings_dict["NAME"] = in_memory, name
+        options["init_command"] = durable
 
 
 @pytest.fixture

@@ -1,0 +1,102 @@
+"""Every page for somebody who sends and collects: zoomed, in high contrast, on paper."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from pont.accounts.models import Account
+from pont.accounts.queries import get_actor
+from pont.transfers.models import Transfer
+from pont.transfers.operations.hand_over import open_collection
+from pont.transfers.operations.land import land
+from tests.journeys.conftest import JOURNEY, LANGUAGES, OpenPage, check_page, check_width
+from tests.journeys.desks import File, Sender
+from tests.journeys.files import DOUBTFUL, MISNAMED, SECOND, collect, send_files
+
+pytestmark = JOURNEY
+
+TO_BRYN = [File(f"6812317_CTF_6812045_{number:03}.XML", SECOND.body) for number in range(1, 4)]
+TO_TOMOS = [File(f"6812045_CTF_6812317_{number:03}.XML", SECOND.body) for number in range(11, 13)]
+
+
+@pytest.fixture
+def pages(bryn: Account, tomos: Account) -> tuple[str, ...]:
+    """The addresses of all that Bryn can open, with something on each page."""
+    now = timezone.now()
+    for file in (DOUBTFUL, MISNAMED):
+        land(chunks=[file.body], name=file.name, by=get_actor(bryn), at=now)
+    fetched, *waiting = send_files(tomos, *TO_BRYN, at=now - timedelta(days=3))
+    collect(bryn, fetched)
+    recalled, received = send_files(bryn, *TO_TOMOS, at=now - timedelta(days=2))
+    collect(tomos, received)
+    taken = open_collection(transfers=waiting, by=get_actor(bryn), at=now)
+    return (
+        *("/", "/upload/ctf/", "/upload/generic/", "/upload/check/"),
+        *("/download/ctf/", "/download/ctf/previous/", "/download/generic/"),
+        *(
+            "/sent/",
+            f"/transfers/{recalled.public_id}/",
+            f"/transfers/{recalled.public_id}/recall/",
+        ),
+        *(f"/transfers/{received.public_id}/", f"/transfers/{waiting[0].public_id}/reject/"),
+        *(f"/collections/{taken.public_id}/", "/change-password/", "/sessions/", "/sign-out/"),
+        *("/help/", "/accessibility/", "/privacy/", "/cookies/", "/health/", "/nothing/"),
+    )
+
+
+def visit(page: Page, addresses: tuple[str, ...]) -> Iterator[None]:
+    """Open one page after the other, everything that unfolds unfolded."""
+    for address in addresses:
+        page.goto(address)
+        page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+        yield
+
+
+@LANGUAGES
+def test_it_fits_a_window_zoomed_to_four_times(
+    open_page: OpenPage, bryn: Account, pages: tuple[str, ...], language: str
+) -> None:
+    # 1280 px by 1024 at 400%.
+    page = open_page("/", person=bryn, language=language, width=320, height=256)
+    for _ in visit(page, pages):
+        check_width(page)
+
+
+@LANGUAGES
+def test_it_keeps_its_shapes_in_high_contrast(
+    open_page: OpenPage, bryn: Account, pages: tuple[str, ...], language: str
+) -> None:
+    page = open_page("/", person=bryn, language=language, forced_colours=True)
+    for _ in visit(page, pages):
+        check_page(page)
+        for button in page.locator(".govuk-button:visible").all():
+            border = button.evaluate("(button) => getComputedStyle(button).borderTopWidth")
+            assert border != "0px", f"{page.url} has a button without a frame"
+
+
+@LANGUAGES
+def test_a_receipt_fits_on_one_sheet_of_paper(
+    open_page: OpenPage, bryn: Account, tomos: Account, language: str
+) -> None:
+    (transfer,) = send_files(bryn, DOUBTFUL)
+    collect(tomos, transfer)
+    page = open_page(f"/transfers/{transfer.public_id}/", person=bryn, language=language)
+    page.emulate_media(media="print")
+    check_page(page, f"receipt-printed-{language}")
+    then_the_paper_says_who_what_and_when(Sender(page, language=language), transfer)
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", print_background=True))
+    assert len(sheets) == 1
+
+
+def then_the_paper_says_who_what_and_when(sender: Sender, transfer: Transfer) -> None:
+    for furniture in (".moj-side-navigation", ".govuk-language-navigation", "footer"):
+        expect(sender.page.locator(furniture)).to_be_hidden()
+    for button in sender.page.locator(".govuk-button").all():
+        expect(button).to_be_hidden()
+    for text in (transfer.receipt_number, transfer.name, transfer.sha256, "Tomos Ellis"):
+        expect(sender.page.get_by_text(text).first).to_be_visible()
+    sender.reads_steps("Sent", "Downloaded", "Confirmed as received")
