@@ -17,8 +17,9 @@ from pont.web.sent.shown import ShownFile, say_day
 
 
 def break_name(name: str) -> SafeString:
-    """Return the name of a file so that a narrow screen may break it after an underscore."""
-    return mark_safe(escape(name).replace("_", "_<wbr>"))  # noqa: S308 - escaped just before
+    """Return a name so that a narrow column may break it after an underscore or a stroke."""
+    broken = escape(name).replace("/", "/<wbr>").replace("_", "_<wbr>")
+    return mark_safe(broken)  # noqa: S308 - escaped just before
 
 
 def _say_until(file: ShownFile) -> str:

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def breakable(name: str) -> SafeString:
-    """Return the name of a file so that a narrow screen may break it after an underscore."""
+    """Return a name so that a narrow column may break it after an underscore or a stroke."""
     return break_name(name)
 
 
