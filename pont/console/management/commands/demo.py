@@ -28,6 +28,8 @@ from pont.policy.roles import ROLES
 # file system nothing of a pupil reaches the disk.
 MEMORY_FILES = Path("/dev/shm")  # noqa: S108
 THREADS = 8
+# Whoever is slow keeps a connection for long, but no thread: what goes out waits in memory, too.
+MOST_CONNECTIONS = 1000
 
 
 class Command(BaseCommand):
@@ -77,12 +79,16 @@ class Command(BaseCommand):
         if MEMORY_FILES.is_dir():
             tempfile.tempdir = str(MEMORY_FILES)
         self.stdout.write(_welcome(port))
+        largest = find_largest(overrides=settings.SIZE_LIMITS) + MB
         waitress.serve(
             application,
             host="127.0.0.1",
             port=port,
             threads=THREADS,
-            max_request_body_size=find_largest(overrides=settings.SIZE_LIMITS) + MB,
+            connection_limit=MOST_CONNECTIONS,
+            asyncore_use_poll=True,
+            outbuf_high_watermark=largest,
+            max_request_body_size=largest,
             ident=None,
         )
 
