@@ -95,6 +95,12 @@ def find_lines(
     return list(AuditLine.objects.filter(**wanted).order_by("-sequence")[:limit])
 
 
+def find_sealed(*, acts: Iterable[str], before: datetime, limit: int) -> list[int]:
+    """Return the numbers of the oldest lines of `acts` before a moment that hold sealed details."""
+    details = SealedDetail.objects.filter(line__act__in=list(acts), line__at__lt=before)
+    return list(details.order_by("line").values_list("line", flat=True)[:limit])
+
+
 def find_head() -> Head | None:
     """Return where the chain stands, or None before the first line."""
     row = AuditHead.objects.first()

@@ -16,6 +16,7 @@ from pont.directory.models import Establishment, LocalAuthority, RegisterRows, S
 # The desks of an authority, as the last four characters of its addresses (ruling 2.1).
 DESKS = frozenset({"LLLL", "PLAS", "ADMS"})
 MOST_FOUND = 50
+LONGEST_SUCCESSION = 10
 
 
 class PartyKind(StrEnum):
@@ -51,6 +52,10 @@ class Party:
     def name_in(self, language: str) -> str:
         """Return the name in `language` ("en" or "cy"), English where there is no Welsh one."""
         return (self.name_cy if language == "cy" else "") or self.name
+
+    def is_closed(self, on: date) -> bool:
+        """Return whether it is no more on that day."""
+        return self.closed_on is not None and self.closed_on <= on
 
     def la_name_in(self, language: str) -> str:
         """Return the authority's name in `language`, English where there is no Welsh one."""
@@ -97,6 +102,28 @@ def find_parties(codes: Iterable[str]) -> dict[str, Party]:
         **find_establishments(numbers - suppliers),
         **find_suppliers(suppliers),
     }
+
+
+def find_heirs(codes: Iterable[str], *, on: date) -> dict[str, Party]:
+    """Return, for each of `codes` that is closed or replaced, the school that took over in the end.
+
+    Those that nobody took over, and those whose last successor is closed `on` that day, are
+    absent.
+    """
+    found = find_parties(codes)
+    heirs = {code: party for code, party in found.items() if _is_succeeded(party, on=on)}
+    for _ in range(LONGEST_SUCCESSION):
+        following = {party.successor for party in heirs.values() if _is_succeeded(party, on=on)}
+        if not following:
+            break
+        parties = find_parties(code for code in following if code)
+        heirs = {code: parties.get(party.successor or "", party) for code, party in heirs.items()}
+    return {code: heir for code, heir in heirs.items() if not heir.is_closed(on)}
+
+
+def _is_succeeded(party: Party, *, on: date) -> bool:
+    """Tell whether another school stands for `party` by that day."""
+    return party.successor is not None and (party.closed_on is None or party.closed_on <= on)
 
 
 def is_desk_of_an_authority(code: str) -> bool:

@@ -23,6 +23,8 @@ class Event(StrEnum):
     RECEIVED = "received"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+    FORWARDED = "forwarded"
     STILL_WAITING = "still-waiting"
     WAITING_TOO_LONG = "waiting-too-long"
     COPIES_WAITING = "copies-waiting"
@@ -37,6 +39,7 @@ class Audience(StrEnum):
 
     SENDER = "sender"
     RECIPIENT = "recipient"
+    FORMER_RECIPIENT = "former-recipient"
     HEADTEACHER = "headteacher"
     RECEIVING_HEADTEACHER = "receiving-headteacher"
     SENDING_AUTHORITY = "sending-authority"
@@ -69,6 +72,8 @@ USUAL: Final[Notices] = MappingProxyType(
         Event.RECEIVED: (Audience.SENDER,),
         Event.REJECTED: (Audience.SENDER,),
         Event.WITHDRAWN: (Audience.RECIPIENT,),
+        Event.REMOVED: (Audience.SENDER, Audience.RECIPIENT),
+        Event.FORWARDED: (Audience.RECIPIENT, Audience.SENDER, Audience.FORMER_RECIPIENT),
         Event.STILL_WAITING: (Audience.RECIPIENT, Audience.RECEIVING_AUTHORITY),
         Event.WAITING_TOO_LONG: (Audience.RECEIVING_HEADTEACHER,),
         Event.COPIES_WAITING: (),

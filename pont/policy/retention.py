@@ -132,3 +132,13 @@ def find_destruction(
     since = {Since.SENT: sent_at, Since.ENDED: ended_at}[RETENTION[kind][ending].since]
     days = find_keep_days(kind, ending, lengthened=lengthened)
     return max(since + timedelta(days=days), ended_at)
+
+
+def find_trail_start(at: datetime) -> datetime:
+    """Return the moment before which the removal trail no longer names pupils.
+
+    Source: rulings 4.5.
+    """
+    year = at.year - REMOVAL_TRAIL_YEARS
+    # There is no 29 February two years before one.
+    return at.replace(year=year, day=28) if (at.month, at.day) == (2, 29) else at.replace(year=year)

@@ -22,6 +22,7 @@ from pont.rounds.cadence import Cadence, Calendar, Every
 from pont.transfers.operations.distribute import distribute_due
 from pont.transfers.operations.expire import expire_drafts, expire_lists, expire_transfers
 from pont.transfers.operations.remind import remind_authorities, remind_schools
+from pont.transfers.trail import forget_pupils
 from pont.vault.operations import sweep
 
 Make = Callable[[datetime], int]
@@ -127,6 +128,12 @@ ROUNDS: Final = (
         NIGHTLY,
         lambda at: forget_traces(at=at),
         ("trace of signing in forgotten", "traces of signing in forgotten"),
+    ),
+    Duty(
+        "forget-removals",
+        NIGHTLY,
+        empty(forget_pupils),
+        ("removal no longer names pupils", "removals no longer name pupils"),
     ),
     Duty("clear-sessions", NIGHTLY, clear_sessions),
     Duty(

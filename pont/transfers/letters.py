@@ -10,10 +10,11 @@ Source: rulings 8, features 4.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -27,7 +28,7 @@ from pont.standards.file_names import Kind
 from pont.standards.refusals import NOTHING
 from pont.transfers.models import Transfer
 from pont.transfers.places import name_place
-from pont.transfers.reasons import REASONS
+from pont.transfers.reasons import LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,36 @@ LETTERS: Mapping[tuple[Event, Audience], Letter] = {
         "arrived",
         Act.COLLECT,
     ),
+    (Event.REMOVED, Audience.SENDER): Letter(
+        N_("Your file has been removed"),
+        N_("Your files have been removed"),
+        "removed",
+        Act.SEND,
+    ),
+    (Event.REMOVED, Audience.RECIPIENT): Letter(
+        N_("A file that waited for you has been removed"),
+        N_("Files that waited for you have been removed"),
+        "removed",
+        Act.COLLECT,
+    ),
+    (Event.FORWARDED, Audience.RECIPIENT): Letter(
+        N_("A file is waiting for you in Pont"),
+        N_("Files are waiting for you in Pont"),
+        "arrived",
+        Act.COLLECT,
+    ),
+    (Event.FORWARDED, Audience.SENDER): Letter(
+        N_("Your file has been forwarded"),
+        N_("Your files have been forwarded"),
+        "forwarded",
+        Act.SEND,
+    ),
+    (Event.FORWARDED, Audience.FORMER_RECIPIENT): Letter(
+        N_("A file that waited for you has been forwarded"),
+        N_("Files that waited for you have been forwarded"),
+        "forwarded",
+        Act.COLLECT,
+    ),
     (Event.PUPIL_WITHDRAWN, Audience.RECIPIENT): Letter(
         N_("A pupil is not joining your school"),
         N_("Pupils are not joining your school"),
@@ -102,6 +133,9 @@ PLACES: Mapping[Audience, Callable[[Transfer], str]] = {
     Audience.SENDER: lambda transfer: transfer.sender,
     Audience.HEADTEACHER: lambda transfer: transfer.sender,
     Audience.RECIPIENT: lambda transfer: "" if transfer.is_on_shelf else transfer.recipient,
+    Audience.FORMER_RECIPIENT: lambda transfer: (
+        transfer.origin.recipient if transfer.origin else ""
+    ),
     Audience.RECEIVING_AUTHORITY: lambda transfer: (
         f"{transfer.recipient_la}LLLL" if transfer.recipient_la else ""
     ),
@@ -128,7 +162,9 @@ def tell(
     for (audience, kind, place), concerned in groups.items():
         letter = LETTERS[event, audience]
         post(
-            to=_find_readers(place, letter.read_by, kind, parties.get(place)),
+            to=_find_readers(
+                place, letter.read_by, kind, parties.get(place), on=timezone.localdate(at)
+            ),
             letter=_writer(letter, concerned, parties, who=who, reason=reason, more=more),
             reference=str(concerned[0].public_id),
             at=at,
@@ -147,9 +183,12 @@ def _group(
     return grouped
 
 
-def _find_readers(place: str, act: Act, kind: Kind, party: Party | None) -> list[Recipient]:
-    """Return the organisation's own address and the active holders of the grant."""
-    office = [address_office(party.email, party)] if party else []
+def _find_readers(
+    place: str, act: Act, kind: Kind, party: Party | None, *, on: date
+) -> list[Recipient]:
+    """Return the organisation's own address, unless it is closed, and the active holders of the
+    grant."""
+    office = [address_office(party.email, party)] if party and not party.is_closed(on) else []
     holders = find_holders(party=place, act=act, kind=kind if act in OF_KINDS else None)
     return [*office, *(Recipient(holder.email, holder.language) for holder in holders)]
 
@@ -177,7 +216,7 @@ def _writer(
         context = {
             "files": list(_describe(transfers, parties)),
             "who": who,
-            "reason": _(REASONS[reason]) if reason else "",
+            "reason": _(LABELS[reason]) if reason else "",
             "home": settings.PUBLIC_URL,
             **more,
         }

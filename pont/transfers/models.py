@@ -256,6 +256,8 @@ class Step(models.Model):
         RECEIVED = "received"
         REJECTED = "rejected"
         RECALLED = "recalled"
+        REMOVED = "removed"
+        FORWARDED = "forwarded"
         EXPIRED = "expired"
         ALLOCATED = "allocated"
         WITHDRAWN = "withdrawn"

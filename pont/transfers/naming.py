@@ -16,6 +16,12 @@ def find_stem(name: FileName) -> str:
     return name.canonical.removesuffix(f"{name.serial or name.text}.{name.extension}")
 
 
+def readdress_name(name: str, *, recipient: str, to: str) -> str:
+    """Return `name`, a canonical file name, with the address `to` in the place of `recipient`."""
+    # The sender's address, which may be the same, has no underscore before it.
+    return name.replace(f"_{recipient}_", f"_{to}_", 1)
+
+
 def find_free_name(name: FileName, *, taken: Collection[str]) -> str:
     """Return the canonical `name` with the next number that is not `taken`.
 

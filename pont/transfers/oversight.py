@@ -3,20 +3,23 @@
 Source: seed 002 section 5.3; rulings 4.4; features 1A (CTF LA monitor).
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from pont.directory.queries import Party, find_heirs
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.calendars import SCHOOL_DAYS_TO_COLLECT, find_first_in_time
 from pont.policy.grants import may
 from pont.standards.file_names import Kind
 from pont.transfers.models import PupilEntry, Transfer
+from pont.transfers.parties import is_in_charge
 from pont.transfers.states import State
 
 MOST_PUPILS_SHOWN = 3
@@ -46,6 +49,45 @@ def find_overseen(
     """
     overseen = Transfer.objects.overseen_by(actor)
     return overseen.filter(CONDITIONS[way](la), kind=kind, state=state)
+
+
+def find_uncollected(actor: Actor, *, la: str, kind: Kind) -> QuerySet[Transfer]:
+    """Return the files of `kind` that wait at the authority `la` and its schools.
+
+    Those that go to schools of other authorities are for these to remove or forward.
+    """
+    overseen = Transfer.objects.overseen_by(actor)
+    return overseen.filter(recipient_la=la, kind=kind, state=State.SENT)
+
+
+def find_ticked(actor: Actor, public_ids: Collection[UUID]) -> list[Transfer]:
+    """Return the transfers `public_ids`, all of which go to a school that `actor` is in charge of.
+
+    Whether they still wait is for the operation to say.
+
+    :raises Transfer.DoesNotExist: if one of them does not: nothing of such a choice is shown.
+    """
+    found = Transfer.objects.overseen_by(actor).filter(public_id__in=public_ids)
+    transfers = [t for t in found.order_by("sent_at", "id") if is_in_charge(t, actor)]
+    if len(transfers) != len(set(public_ids)):
+        raise Transfer.DoesNotExist
+    return transfers
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """Files that wait at a number that another school has taken over."""
+
+    recipient: str
+    heir: Party
+    count: int
+
+
+def find_stranded(rows: QuerySet[Transfer], *, on: date) -> list[Stranded]:
+    """Return which of `rows` wait at closed or replaced schools that somebody succeeds."""
+    counts = dict(rows.values_list("recipient").annotate(count=Count("id")).order_by("recipient"))
+    heirs = find_heirs(counts, on=on)
+    return [Stranded(code, heirs[code], count) for code, count in counts.items() if code in heirs]
 
 
 def get_overseen(actor: Actor, public_id: UUID) -> Transfer:

@@ -5,6 +5,7 @@ from uuid import UUID
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import NotPermitted, check, find_desks
+from pont.policy.roles import Role
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_, Refusal
 from pont.transfers.models import Transfer
@@ -35,6 +36,25 @@ def is_sent_by(transfer: Transfer, actor: Actor) -> bool:
 def is_addressed_to(transfer: Transfer, actor: Actor) -> bool:
     """Tell whether `actor` works the desk that `transfer` is addressed to."""
     return transfer.recipient in find_desks(actor, Act.COLLECT, Kind(transfer.kind))
+
+
+def is_in_charge(transfer: Transfer, actor: Actor) -> bool:
+    """Tell whether `transfer` goes to a school of the authority that `actor` watches over."""
+    if transfer.is_on_shelf:
+        return False
+    is_national = Role.NATIONAL_ADMINISTRATOR in actor.roles
+    return is_national or (bool(actor.la) and transfer.recipient_la == actor.la)
+
+
+def check_in_charge(transfer: Transfer, by: Actor, act: Act) -> None:
+    """Stop an act on a file not collected that only the recipient's authority may do.
+
+    :raises NotPermitted: if `by` may not do `act` with this kind of file.
+    :raises NotYours: if it does not go to a school of the authority of `by`.
+    """
+    check(by, act, Kind(transfer.kind))
+    if not is_in_charge(transfer, by):
+        raise NotYours(name=transfer.name)
 
 
 def check_sent_by(transfer: Transfer, by: Actor) -> None:

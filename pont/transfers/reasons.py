@@ -1,8 +1,8 @@
-"""Why a recipient sends a file back: the list to choose from, whose words may be mailed.
+"""Why a file is rejected or removed: the lists to choose from, whose words may be mailed.
 
 What a person types beside it is shown on the receipt and never mailed: it may name a pupil.
 
-Source: rulings 4.2 and 8.
+Source: rulings 4.2, 4.4 and 8.
 """
 
 from collections.abc import Mapping
@@ -17,20 +17,28 @@ REASONS: Mapping[str, str] = {
     "duplicate": N_("The file has been sent before"),
     "other": N_("Another reason"),
 }
+REMOVALS: Mapping[str, str] = {
+    "has-file": N_("The school has the pupil’s file already"),
+    "not-arrived": N_("The pupil has not come to this school"),
+    "not-in-authority": N_("The pupil is not at a school of the authority"),
+    "sent-in-error": N_("The file was sent in error"),
+    "other": REASONS["other"],
+}
+LABELS: Mapping[str, str] = {**REASONS, **REMOVALS}
 REMARK_LENGTH = 500
 
 
 class ReasonMissing(Refusal):
-    """A rejection needs a reason from the list; "Another reason" needs words."""
+    """A rejection or a removal needs a reason from the list; "Another reason" needs words."""
 
     code = "reason-missing"
     message = N_("Choose a reason. If you choose “Another reason”, say in a few words what it is.")
 
 
-def check_reason(*, reason: str, remark: str) -> None:
-    """Stop a rejection that does not say why.
+def check_reason(*, reason: str, remark: str, among: Mapping[str, str] = REASONS) -> None:
+    """Stop a rejection, or with another list a removal, that does not say why.
 
-    :raises ReasonMissing: if `reason` is not on the list, or is "other" with an empty `remark`.
+    :raises ReasonMissing: if `reason` is not `among` those, or is "other" with an empty `remark`.
     """
-    if reason not in REASONS or (reason == "other" and not remark.strip()):
+    if reason not in among or (reason == "other" and not remark.strip()):
         raise ReasonMissing

@@ -16,6 +16,7 @@ from pont.standards.file_names import Kind
 from pont.standards.refusals import N_, Refusal
 from pont.transfers.models import Transfer
 from pont.transfers.oversight import match_pupil
+from pont.transfers.trail import SEARCH
 from pont.vault.sealing import seal
 
 MOST_FOUND = 50
@@ -47,7 +48,7 @@ def look_for_pupil(
         raise SearchTooShort
     found = list(rows.filter(match_pupil(text)).order_by("sent_at", "id")[: MOST_FOUND + 1])
     record(
-        act="transfer.search-pupils",
+        act=SEARCH,
         actor=by,
         at=at,
         facts={"found": len(found)},

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 
 from pont.directory.queries import Party
 from pont.policy.retention import WARN_WITHIN_DAYS
+from pont.transfers import reasons
 from pont.transfers.models import Step, Transfer
 from pont.transfers.places import name_place
 from pont.transfers.queries import find_parties_of
-from pont.transfers.reasons import REASONS
 from pont.transfers.states import LABELS, State
 
 COLOURS: Mapping[str, str] = {
@@ -41,6 +41,8 @@ STEPS: Mapping[str, str] = {
     Step.Verb.RECEIVED: N_("Confirmed as received"),
     Step.Verb.REJECTED: LABELS[State.REJECTED],
     Step.Verb.RECALLED: LABELS[State.RECALLED],
+    Step.Verb.REMOVED: N_("Removed by the local authority"),
+    Step.Verb.FORWARDED: N_("Forwarded by the local authority"),
     Step.Verb.EXPIRED: N_("Deleted: kept as long as the rules say"),
     Step.Verb.ALLOCATED: N_("Pupils allocated to schools"),
     Step.Verb.WITHDRAWN: N_("Withdrawn: a pupil goes to another school"),
@@ -164,6 +166,6 @@ def count_days(since: datetime, until: datetime) -> int:
 def show_steps(steps: Sequence[Step]) -> list[ShownStep]:
     """Return `steps` in words, first to last."""
     return [
-        ShownStep(step, _(STEPS[step.verb]), _(REASONS[step.reason]) if step.reason else "")
+        ShownStep(step, _(STEPS[step.verb]), _(reasons.LABELS[step.reason]) if step.reason else "")
         for step in steps
     ]
