@@ -111,7 +111,7 @@ def test_what_was_downloaded_and_not_confirmed_is_said_to_be(
 
     remind_schools(at=AT)
 
-    assert "Downloaded, but nobody has confirmed that it arrived." in read()[tomos.email].body
+    assert "(downloaded, but nobody has confirmed that it arrived)" in read()[tomos.email].body
 
 
 def test_the_office_in_wales_reads_both_languages_and_people_their_own(
