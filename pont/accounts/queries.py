@@ -1,5 +1,6 @@
 """Who somebody is, and who holds a grant somewhere."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
@@ -73,6 +74,20 @@ def find_people(party: str) -> list[Account]:
     `party` is as for `find_holders`. Their organisation and roles are at hand for `get_actor`.
     """
     return list(Account.objects.at_work().filter(match_party(party)).with_standing())
+
+
+def find_staffed(schools: Iterable[str], *, act: Act, kind: Kind) -> set[str]:
+    """Return those of `schools` (establishment numbers) at which somebody may do the act.
+
+    One query, however many schools there are.
+    """
+    wanted = set(schools)
+    # A role is granted the same at every school.
+    roles = find_roles_at(party=next(iter(wanted), NATIONAL), act=act, kind=kind)
+    people = Account.objects.at_work().filter(
+        establishment__number__in=wanted, roles_held__role__in=roles
+    )
+    return set(people.values_list("establishment__number", flat=True))
 
 
 def find_roles_at(*, party: str, act: Act, kind: Kind | None) -> tuple[Role, ...]:

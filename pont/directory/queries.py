@@ -258,6 +258,13 @@ def search_establishments(text: str, *, la: str | None = None) -> RegisterRows:
     return rows.filter(match_search(text)).order_by("name", "number")[:MOST_FOUND]
 
 
+def find_open_schools(la: str, *, on: date) -> list[Party]:
+    """Return the establishments of the authority `la` ("681") open on that day, by name."""
+    open_then = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+    rows = Establishment.objects.filter(open_then, la__number=la).order_by("name", "number")
+    return [make_establishment_party(*row) for row in rows.values_list(*OF_A_SCHOOL)]
+
+
 def match_search(text: str) -> Q:
     """Return the condition for what a person typed; nothing typed matches nothing."""
     bare = text.replace(" ", "").replace("/", "").replace("-", "")

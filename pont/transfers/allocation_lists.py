@@ -8,6 +8,7 @@ Source: rulings 4.8.
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -40,6 +41,7 @@ SCHOOL_HEADINGS: Final = frozenset(
         "ysgol",
     }
 )
+NUMBER: Final = re.compile("[0-9]{7}")
 MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -201,7 +203,7 @@ def _guess_columns(cells: Sequence[str]) -> tuple[int, int]:
 
     :raises ListWithoutColumns: if the first row does not look so.
     """
-    if len(cells) != 2 or not _tidy_school(cells[1]).isdigit():
+    if len(cells) != 2 or not NUMBER.fullmatch(_tidy_school(cells[1])):
         raise ListWithoutColumns
     return 0, 1
 
@@ -217,4 +219,4 @@ def _tidy_school(text: str) -> str:
     """Return a number as people write it, 681/4039 or 681 4039, as seven digits; else the text."""
     text = text.strip()[:LONGEST_CELL]
     digits = text.lstrip("'").replace("/", "").replace("-", "").replace(" ", "")
-    return digits if digits.isascii() and digits.isdigit() else text
+    return digits if NUMBER.fullmatch(digits) else text

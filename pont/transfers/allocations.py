@@ -16,10 +16,13 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from pont.policy.actors import Actor
+from pont.policy.acts import Act
+from pont.policy.grants import find_desks
 from pont.standards.addresses import Desk
+from pont.standards.file_names import Kind
 from pont.transfers.models import PupilEntry, Transfer
 from pont.transfers.phase_models import Allocation, AllocationList, Distribution
-from pont.transfers.states import State
+from pont.transfers.states import LIVE, State
 
 Stage = Allocation.Stage
 
@@ -48,6 +51,12 @@ def get_allocatable(actor: Actor, public_id: UUID) -> Transfer:
     :raises Transfer.DoesNotExist: if there is none, or it is not at the actor's desk any more.
     """
     return Transfer.objects.allocatable_by(actor).get(public_id=public_id)
+
+
+def is_allocatable_by(transfer: Transfer, actor: Actor) -> bool:
+    """Return whether `actor` may allocate the pupils of `transfer` now."""
+    desks = find_desks(actor, Act.ALLOCATE, Kind(transfer.kind))
+    return transfer.recipient in desks and transfer.state in LIVE and bool(transfer.stored_id)
 
 
 def is_placed() -> Q:

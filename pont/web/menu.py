@@ -84,6 +84,7 @@ MENU: tuple[Row, ...] = (
     Row(N_("Upload"), Act.SEND, rows=_list_uploads()),
     Row(N_("Download"), Act.COLLECT, rows=_list_downloads()),
     Row(N_("Sent files"), Act.SEND, "sent"),
+    Row(N_("Allocate pupils"), Act.ALLOCATE, "phase"),
     Row(N_("Change password"), Act.SIGN_IN, "change-password"),
     Row(N_("Log off"), Act.SIGN_IN, "sign-out"),
 )

@@ -14,6 +14,8 @@ from pont.policy.judgement import Verdict
 from pont.policy.roles import ROLES, Organisation, Role
 from pont.standards.addresses import parse_address
 from pont.transfers.models import Collection, Draft, Transfer
+from pont.transfers.operations.plan_list import seal_results
+from pont.transfers.phase_models import AllocationList, Distribution
 from pont.transfers.states import State
 from pont.vault.models import StoredFile
 from tests.organisations import make_authority, make_establishment, make_supplier
@@ -83,7 +85,7 @@ class World:
             return door.thing, self._find_other_kind(door, person), desk, Whose.WAITING
         if door.thing is Thing.DRAFT:
             return door.thing, "", person or "", whose
-        if door.thing is Thing.COLLECTION:
+        if door.thing is not Thing.TRANSFER:
             return door.thing, kind, person or "", whose
         if whose in ELSEWHERE:
             return door.thing, kind, "", whose
@@ -116,6 +118,8 @@ def build_world() -> World:
     ids = {key: transfer.public_id for key, transfer in transfers.items()}
     ids |= dict(_make_drafts(accounts, stored))
     ids |= dict(_make_collections(accounts, transfers))
+    ids |= dict(_make_lists(accounts))
+    ids |= dict(_make_distributions(accounts))
     return World(clients, accounts, ids)
 
 
@@ -211,3 +215,30 @@ def _make_collections(
         )
         collection.transfers.set([transfers[Thing.TRANSFER, kind, desk, Whose.WAITING]])
         yield (Thing.COLLECTION, kind, role, whose), collection.public_id
+
+
+def _make_lists(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:
+    for role, whose in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES)):
+        is_own = role and whose is Whose.OWN
+        public_id = uuid.uuid4()
+        AllocationList.objects.create(
+            public_id=public_id,
+            owner=accounts[Role(role)].public_id if is_own else uuid.uuid4(),
+            read_at=AT,
+            results=seal_results([], public_id=public_id),
+        )
+        yield (Thing.ALLOCATION_LIST, "ctf", role, whose), public_id
+
+
+def _make_distributions(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:
+    for role, whose in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES)):
+        is_own = role and whose is Whose.OWN
+        ordered = Distribution.objects.create(
+            desk="681LLLL" if is_own else "680LLLL",
+            ordered_at=AT,
+            ordered_by={"name": "Somebody"},
+            pupil_count=1,
+            next_at=AT,
+            finished_at=AT,
+        )
+        yield (Thing.DISTRIBUTION, "ctf", role, whose), ordered.public_id

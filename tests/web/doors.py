@@ -24,6 +24,8 @@ class Thing(StrEnum):
     DRAFT = "draft"
     TRANSFER = "transfer"
     COLLECTION = "collection"
+    ALLOCATION_LIST = "list of allocations"
+    DISTRIBUTION = "distribution"
 
 
 class Whose(StrEnum):
@@ -112,6 +114,7 @@ OVERSEERS: Final[People] = frozenset(
         Role.NATIONAL_ADMINISTRATOR,
     }
 )
+ALLOCATORS: Final[People] = OVERSEERS - {Role.NATIONAL_ADMINISTRATOR}
 SIGNED_IN: Final[People] = frozenset(Role)
 NOBODY: Final[People] = frozenset({None})
 ANYBODY: Final[People] = SIGNED_IN | NOBODY
@@ -187,6 +190,13 @@ DRAFT: Final = {"thing": Thing.DRAFT, "things": (Whose.OWN,)}
 BOTH_SIDES: Final = {"thing": Thing.TRANSFER, "things": (Whose.SENT, Whose.WAITING)}
 # An overseer reads the receipts of the whole authority, of the kinds that are watched.
 SEEN: Final = {Whose.SENT: 200, Whose.WAITING: 200, Whose.NEIGHBOURS: 200}
+BULK: Final = {
+    "thing": Thing.TRANSFER,
+    "things": (Whose.WAITING, Whose.RECEIVED),
+    "kind": "ctf",
+}
+UPLOADED: Final = {"thing": Thing.ALLOCATION_LIST, "things": (Whose.OWN,), "kind": "ctf"}
+ORDERED: Final = {"thing": Thing.DISTRIBUTION, "things": (Whose.OWN,), "kind": "ctf"}
 TAKEN_UP: Final = {"thing": Thing.COLLECTION, "things": (Whose.OWN,)}
 
 
@@ -264,6 +274,21 @@ DOORS: Final = (
     ),
     Door("monitor-csv", read_by(OVERSEERS)),
     Door("promptness", read_by(OVERSEERS)),
+    Door("phase", read_by(ALLOCATORS)),
+    Door(
+        "phase-file",
+        {"GET": let(ALLOCATORS, 200), "POST": let(ALLOCATORS, 200)},
+        **BULK,
+        form={"pupil": "evans"},
+    ),
+    # Nobody is ticked and no school chosen.
+    Door("phase-plan", {"POST": let(ALLOCATORS, 422)}, **BULK, form={"act": "plan"}),
+    Door("phase-list", {"GET": let(ALLOCATORS, 200), "POST": let(ALLOCATORS, 422)}),
+    Door("phase-list-result", read_by(ALLOCATORS), **UPLOADED),
+    Door("phase-list-download", read_by(ALLOCATORS), **UPLOADED),
+    # Nothing is planned.
+    Door("phase-send", {"GET": let(ALLOCATORS, 200), "POST": let(ALLOCATORS, 422)}),
+    Door("distribution", read_by(ALLOCATORS), **ORDERED),
     Door(
         "recall",
         {

@@ -135,7 +135,7 @@ def show_files(transfers: Sequence[Transfer]) -> list[ShownFile]:
 
 def show_file(transfer: Transfer, parties: Mapping[str, Party], *, now: datetime) -> ShownFile:
     """Return one transfer in words."""
-    label, colour = _find_status(transfer)
+    label, colour = find_status(transfer)
     return ShownFile(
         transfer=transfer,
         sender=name_place(transfer.sender, parties),
@@ -146,7 +146,7 @@ def show_file(transfer: Transfer, parties: Mapping[str, Party], *, now: datetime
     )
 
 
-def _find_status(transfer: Transfer) -> tuple[str, str]:
+def find_status(transfer: Transfer) -> tuple[str, str]:
     """Return the words and the colour of a transfer's status."""
     if transfer.state == State.SENT and transfer.handed_over_at:
         return UNCONFIRMED

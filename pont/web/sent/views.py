@@ -14,7 +14,8 @@ from pont.policy.acts import Act
 from pont.policy.grants import check
 from pont.standards.file_names import Kind
 from pont.standards.refusals import Refusal
-from pont.transfers.models import Transfer
+from pont.transfers.allocations import find_withdrawn, is_allocatable_by
+from pont.transfers.models import Step, Transfer
 from pont.transfers.operations.recall import recall
 from pont.transfers.operations.reject import reject
 from pont.transfers.oversight import find_all_pupils, get_overseen, may_see_pupils
@@ -108,9 +109,13 @@ def _describe(request: HttpRequest, transfer: Transfer) -> dict[str, object]:
     """Return what the receipt shows, and which acts are still open to the reader."""
     actor = get_actor(request)
     waits = transfer.state == State.SENT
+    steps = find_steps(transfer)
+    marked = any(step.verb == Step.Verb.PUPIL_WITHDRAWN for step in steps)
     return {
         "file": show_files([transfer])[0],
-        "steps": show_steps(find_steps(transfer)),
+        "steps": show_steps(steps),
+        "withdrawn": find_withdrawn(transfer) if marked else [],
+        "may_allocate": is_allocatable_by(transfer, actor),
         "may_recall": waits and not transfer.handed_over_at and is_sent_by(transfer, actor),
         "may_reject": waits and is_addressed_to(transfer, actor),
         "may_collect": _find_list(transfer) if is_addressed_to(transfer, actor) else "",
