@@ -51,25 +51,30 @@ WORDS: Final[Mapping[Audience, Words]] = {
     Audience.RECIPIENT: Words(
         N_("Reminder: %(count)s file is waiting for %(place)s"),
         N_("Reminder: %(count)s files are waiting for %(place)s"),
-        N_("%(count)s file is waiting for %(place)s and has not been downloaded."),
-        N_("%(count)s files are waiting for %(place)s and have not been downloaded."),
+        N_("%(count)s file is waiting for %(place)s to download and confirm."),
+        N_("%(count)s files are waiting for %(place)s to download and confirm."),
     ),
     Audience.RECEIVING_AUTHORITY: Words(
-        N_("Reminder: %(count)s file for %(place)s or its schools has not been downloaded"),
-        N_("Reminder: %(count)s files for %(place)s and its schools have not been downloaded"),
-        N_("%(count)s file for %(place)s or its schools has not been downloaded."),
-        N_("%(count)s files for %(place)s and its schools have not been downloaded."),
+        N_("Reminder: %(count)s file for %(place)s or its schools is waiting"),
+        N_("Reminder: %(count)s files for %(place)s and its schools are waiting"),
+        N_(
+            "%(count)s file for %(place)s or its schools is waiting to be downloaded and confirmed."
+        ),
+        N_(
+            "%(count)s files for %(place)s and its schools are waiting to be downloaded and"
+            " confirmed."
+        ),
     ),
     Audience.RECEIVING_HEADTEACHER: Words(
         N_("For the headteacher: %(count)s file has waited too long for %(place)s"),
         N_("For the headteacher: %(count)s files have waited too long for %(place)s"),
         N_(
-            "%(count)s file for %(place)s has waited since %(date)s or longer, and nobody has"
-            " downloaded it. Please see that somebody does."
+            "%(count)s file for %(place)s has waited since %(date)s or longer. Please see that"
+            " somebody downloads and confirms it."
         ),
         N_(
-            "%(count)s files for %(place)s have waited since %(date)s or longer, and nobody has"
-            " downloaded them. Please see that somebody does."
+            "%(count)s files for %(place)s have waited since %(date)s or longer. Please see that"
+            " somebody downloads and confirms them."
         ),
     ),
 }
@@ -205,10 +210,11 @@ def write_reminder(
 def _describe(
     heaps: Sequence[Heap], party: Party, parties: Mapping[str, Party]
 ) -> Iterator[dict[str, object]]:
-    """Yield each address with its heaps; a reminder of one's own number alone has no heading."""
+    """Yield each address with its heaps; a reminder of one's own address alone has no heading."""
+    is_own = {heap.recipient for heap in heaps} == {party.code}
     for code, there in groupby(heaps, key=lambda heap: heap.recipient):
         yield {
-            "heading": "" if code == party.code else _head(code, parties),
+            "heading": "" if is_own else _head(code, parties),
             "heaps": [_describe_heap(heap, parties) for heap in there],
         }
 

@@ -87,6 +87,7 @@ def find_heaps(code: str, *, on: date) -> list[Heap]:
     return sorted(
         heaps,
         key=lambda heap: (
+            heap.recipient != code,
             heap.recipient not in desks,
             heap.recipient,
             kinds.index(heap.kind),

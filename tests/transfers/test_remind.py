@@ -171,9 +171,7 @@ def test_an_authority_is_told_what_waits_at_its_desks_and_at_each_of_its_schools
 
     letters = read()
     letter = letters[olwen.email]
-    assert (
-        letter.subject == "Reminder: 3 files for Cardiff and its schools have not been downloaded"
-    )
+    assert letter.subject == "Reminder: 3 files for Cardiff and its schools are waiting"
     at_desk, at_greenway, at_rumney = (
         letter.body.index(text)
         for text in ("6802329_CTF_681LLLL", "Greenway Primary School (6812045)", "School (6812317)")
@@ -245,6 +243,20 @@ def test_where_nobody_can_sign_in_the_authority_hears_of_it_instead(
     assert f"Rumney Primary School (6812317), {why}" in letters[olwen.email].body
 
 
+def test_each_desk_of_an_authority_has_its_heading_and_the_first_is_its_own(
+    cardiff: LocalAuthority,
+) -> None:
+    for desk in ("681ADMS", "681PLAS", "681LLLL"):
+        save_waiting(GREENWAY, desk, sent_at=days_ago(1), kind=Kind.GENERIC)
+
+    remind_authorities(at=AT)
+
+    body = read()[CARDIFF_OFFICE].body
+    english = body[body.index("Hello") :]
+    places = [english.index(f"({desk})") for desk in ("681LLLL", "681ADMS", "681PLAS")]
+    assert places == sorted(places)
+
+
 def test_a_portal_file_is_chased_from_its_75th_day(cardiff: LocalAuthority) -> None:
     save_waiting(GREENWAY, "681LLLL", sent_at=days_ago(74), kind=Kind.FILE_RETURN)
     assert remind_authorities(at=AT) == 0
@@ -275,7 +287,7 @@ def test_the_headteacher_is_told_after_three_weeks(tomos: Account, olwen: Accoun
     assert set(letters) == {RUMNEY_OFFICE, RUMNEY_HEAD, tomos.email}
     head = letters[RUMNEY_HEAD]
     assert "For the headteacher: 1 file has waited too long" in head.subject
-    assert "has waited since 2 November 2026 or longer" in head.body
+    assert "has waited since 2 November 2026 or longer. Please see" in head.body
     # The other file stands in the list as well, below its own age.
     assert "6812045_CTF_6812317_002.XML" in head.body
     assert letters[tomos.email].subject.startswith("Reminder: 2 files")
