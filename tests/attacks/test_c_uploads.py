@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings as the_settings
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
@@ -140,11 +141,10 @@ def test_c09_a_part_in_base64_is_not_unpacked_past_the_judges(strict: Client) ->
 def test_c09_no_other_form_writes_its_files_to_a_disk(
     browser: Client, page: str, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object, **__: object) -> None:
+    def refuse(*_: object) -> None:
         raise AssertionError("a file was written in clear text")
 
-    for module in ("django.core.files.uploadedfile", "django.core.files.temp"):
-        monkeypatch.setattr(f"{module}.tempfile.NamedTemporaryFile", refuse)
+    monkeypatch.setattr(TemporaryUploadedFile, "__init__", refuse)
     client = browser if page != "/sign-in/" else Client()
     body = write_form([file_part("pupils.csv", b"x" * size)])
     kind = f"multipart/form-data; boundary={BOUNDARY}"
