@@ -11,6 +11,7 @@ from pont.rounds.table import Duty
 
 NOTHING_TO_BE_DONE = "Nothing had to be done."
 NOTHING_DUE = "Nothing is due."
+ANOTHER_WORKER = "Another worker is making what is due, or died at it within the last two hours."
 
 
 def tell_made(duties: Iterable[Duty], made: Made) -> str:
@@ -33,8 +34,10 @@ def tell_failed(made: Made) -> str:
     return f"{', '.join(failed)} failed: the log says why, and it is tried again."
 
 
-def tell_next(next_at: Sequence[datetime]) -> str:
-    """Return that nothing is due, and when something will be, by the clock on the wall here."""
+def tell_next(next_at: Sequence[datetime], *, at: datetime) -> str:
+    """Return why nothing was made: another worker is at it, or when something will be due."""
     if not next_at:
         return NOTHING_DUE
+    if min(next_at) <= at:
+        return ANOTHER_WORKER
     return f"{NOTHING_DUE} Next: {date_format(localtime(min(next_at)), 'l j F Y, H:i')}."

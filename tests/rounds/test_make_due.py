@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.timezone import now
 from pytest_django import Settings
 
 from pont.audit.operations import record
@@ -157,6 +158,17 @@ def test_the_command_makes_what_is_due_of_a_cadence_and_nothing_else(
     assert run("yearly") == "Nothing is due.\n"
     assert set(Round.book.values_list("name", flat=True)) == {"ring"}
     assert len(bell.rung) == 1
+
+
+def test_the_command_says_when_another_worker_is_at_it(
+    monkeypatch: pytest.MonkeyPatch, bell: Bell, duties: list[Duty]
+) -> None:
+    monkeypatch.setitem(rounds.BY_NAME, "ring", duties[0])
+    enter(duties, at=now())
+    assert claim(duties[0], due={"ring"}, at=now())
+
+    assert run("ring").startswith("Another worker is making what is due")
+    assert bell.rung == []
 
 
 def test_the_command_refuses_a_round_it_does_not_know() -> None:

@@ -55,8 +55,7 @@ class Command(BaseCommand):
         """
         at = timezone.now()
         made = make_due(due, at=at) | make_now(named, at=at)
-        self.stdout.write(
-            tell_made([*due, *named], made) if made else tell_next(find_times([*due, *named]))
-        )
+        duties = [*due, *named]
+        self.stdout.write(tell_made(duties, made) if made else tell_next(find_times(duties), at=at))
         if None in made.values():
             raise CommandError(tell_failed(made))
