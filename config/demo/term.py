@@ -7,13 +7,15 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count, islice
 from uuid import NAMESPACE_OID, uuid5
 
-from config.demo.invent import invent_ctf, invent_pupil
+from config.demo.invent import InventedPupil, invent_ctf, invent_pupil
 from config.demo.returns import invent_return, pack
 from pont.directory.queries import find_party
 from pont.policy.actors import Actor
 from pont.policy.roles import Role
+from pont.standards.academic_year import get_academic_year
 from pont.standards.addresses import Desk
 from pont.transfers.models import Transfer
 from pont.transfers.operations.hand_over import hand_over, open_collection
@@ -36,6 +38,8 @@ SCHOOLS = (
 )
 DAYS_OF_TERM = 75
 FILES = 60
+# A primary school's Year 6: those born in that academic year.
+PRIMARY, LEAVERS, BORN = "6812045", 60, 2015
 
 Ending = Callable[[Transfer, Actor, Actor, datetime], None]
 
@@ -108,7 +112,9 @@ def load_term(*, at: datetime) -> int:
         ended_at = sent_at + timedelta(days=days, hours=1)
         if parcel.recipient and ended_at < at:
             ending(transfer, parcel.sender, parcel.recipient, ended_at)
-    return len(parcels)
+    # The last to come, so that it waits whole when the demo opens.
+    _send(_leavers(), at=_school_hour(at - timedelta(days=1)))
+    return len(parcels) + 1
 
 
 def _send(parcel: Parcel, *, at: datetime) -> Transfer:
@@ -123,6 +129,25 @@ def _ctfs(chance: random.Random) -> Iterator[Parcel]:
         body = make_ctf(chance, sender, recipient, pupils)
         name = f"{sender}_CTF_{recipient}_{number + 1:03}.XML"
         yield Parcel(name, body, act_for_school(sender), act_for_school(recipient))
+
+
+def _leavers() -> Parcel:
+    """Return the bulk file of a primary school's last year, for its authority to allocate."""
+    body = invent_ctf(
+        random.Random(SEED),  # noqa: S311
+        source=PRIMARY,
+        destination="681LLLL",
+        pupils=invent_leavers(),
+        years=3,
+    )
+    return Parcel(f"{PRIMARY}_CTF_681LLLL_001.XML", body, act_for_school(PRIMARY), None)
+
+
+def invent_leavers() -> list[InventedPupil]:
+    """Return sixty pupils of a primary school who are ten or eleven, the same each time."""
+    chance = random.Random(SEED)  # noqa: S311
+    pupils = (invent_pupil(chance, school=PRIMARY, serial=number) for number in count(1))
+    return list(islice((one for one in pupils if get_academic_year(one.dob) == BORN), LEAVERS))
 
 
 def _shelf_files(chance: random.Random) -> Iterator[Parcel]:

@@ -70,8 +70,8 @@ def _have(condition: Q) -> Exists:
 
 CONDITIONS: Mapping[View, Q] = {
     View.OPEN: ~Q(_have(is_placed())),
-    View.PLANNED: Q(_have(Q(stage__in=ON_THE_WAY))),
-    View.SENT: Q(_have(Q(stage=Stage.SENT, onward__state__in=PLACED))),
+    View.PLANNED: Q(_have(Q(stage=Stage.PLANNED))),
+    View.SENT: Q(_have(Q(stage=Stage.WAITING) | Q(stage=Stage.SENT, onward__state__in=PLACED))),
     View.ALL: Q(),
 }
 

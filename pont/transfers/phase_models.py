@@ -66,7 +66,7 @@ class Allocation(models.Model):
     """Which school a pupil of a bulk file goes to; goes with the pupil's entry.
 
     A pupil has one sent allocation at most, and beside it one that is planned or on its way.
-    `onward` is the file the pupil was sent with, `place` the pupil's ordinal in it.
+    `onward` is the file the pupil was sent with; the pupils in it follow as in the bulk file.
     """
 
     class Stage(models.TextChoices):
@@ -89,7 +89,6 @@ class Allocation(models.Model):
     onward = models.ForeignKey(
         "transfers.Transfer", null=True, on_delete=models.PROTECT, related_name="allocations"
     )
-    place = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [

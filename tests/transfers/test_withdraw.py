@@ -146,6 +146,20 @@ def test_a_school_that_has_the_file_is_told_to_delete_the_pupil(
     assert not any(pupil.surname in letter.body for pupil in find_withdrawn(first))
 
 
+def test_one_who_leaves_later_is_told_apart_from_one_who_left_before(
+    bulk: Transfer, allocator: Actor, tomos: Account
+) -> None:
+    send_on(bulk, {RUMNEY: [2, 4, 6]}, by=allocator)
+    download(find_onward(RUMNEY)[0], tomos)
+
+    send_on(bulk, {MILTON: [2]}, by=allocator)
+    send_on(bulk, {MILTON: [6]}, by=allocator)
+
+    [first] = find_onward(RUMNEY)
+    upns = find_upns(bulk)
+    assert [pupil.upn for pupil in find_withdrawn(first)] == [upns[1], upns[5]]
+
+
 def test_the_same_pupil_in_a_later_file_for_another_school_is_taken_out_of_the_first(
     bulk: Transfer, allocator: Actor, bryn: Account
 ) -> None:

@@ -106,7 +106,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("place", models.PositiveIntegerField(null=True)),
                 (
                     "onward",
                     models.ForeignKey(

@@ -41,7 +41,7 @@ from pont.vault.scanner import Infected
 
 log = logging.getLogger(__name__)
 
-SCHOOLS_AT_ONCE: Final = 10
+SCHOOLS_AT_ONCE: Final = 20
 LEASE: Final = timedelta(minutes=3)
 FIRST_WAIT: Final = timedelta(seconds=15)
 LONGEST_WAIT: Final = timedelta(minutes=15)
@@ -156,9 +156,9 @@ def _send_one(
     if [row.pupil.ordinal for row in rows] != [pupil.ordinal for pupil in parcel.pupils]:
         return False
     transfer = send_parcel(parcel, origin=source, by=by, at=at)
-    for place, row in enumerate(rows, start=1):
-        row.stage, row.onward, row.place = Stage.SENT, transfer, place
-    Allocation.objects.bulk_update(rows, ["stage", "onward", "place"])
+    Allocation.objects.filter(pk__in=[row.pk for row in rows]).update(
+        stage=Stage.SENT, onward=transfer
+    )
     record_many(act="transfer.send", actor=by, at=at, entries=[write_entry(transfer, parcel)])
     return True
 

@@ -1,7 +1,7 @@
 """Take pupils out of a file that a school was sent, because they go to another school.
 
 A file nobody has downloaded is taken back, and the other pupils in it come in a new one. Where the
-school has the file already, its pupil is marked, and the school told to delete it (docs/adr/0014).
+school has the file already, its pupil is marked, and the school told to delete it (docs/adr/0015).
 
 Source: rulings 4.8; seed 002 section 1.5.
 """
@@ -57,15 +57,25 @@ def withdraw(*, leaving: Leaving, by: Actor, at: datetime) -> None:
 def _find_staying(onward: Transfer, leaving: Leaving) -> list[Allocation]:
     """Return the allocations of the other pupils in the file, in the order of the file."""
     rows = Allocation.objects.filter(onward=onward, stage=Stage.SENT)
-    return list(rows.exclude(pk__in=[row.pk for row in leaving]).order_by("place"))
+    others = rows.exclude(pk__in=[row.pk for row in leaving])
+    return list(others.order_by("pupil__ordinal"))
+
+
+def _find_ordinals(onward: Transfer, rows: Leaving) -> list[int]:
+    """Return where the pupils of `rows` stand in the file: they follow as in the bulk file."""
+    wanted = {row.pk for row in rows}
+    sent_with = Allocation.objects.filter(onward=onward).order_by("pupil__ordinal")
+    keys = enumerate(sent_with.values_list("pk", flat=True), start=1)
+    return [ordinal for ordinal, key in keys if key in wanted]
 
 
 def _write_rest(onward: Transfer, staying: Leaving) -> list[Parcel]:
     """Store a file of those who stay, where the first is to be taken back."""
     if not staying or onward.stored is None or not _is_waiting(onward):
         return []
-    schools = {row.place: onward.recipient for row in staying if row.place}
-    return write_parcels(onward.stored, schools)
+    return write_parcels(
+        onward.stored, dict.fromkeys(_find_ordinals(onward, staying), onward.recipient)
+    )
 
 
 def _is_waiting(onward: Transfer) -> bool:
@@ -113,9 +123,7 @@ def _take_back(
         if onward.origin is None:
             raise MovedOn
         rest = send_parcel(parcel, origin=onward.origin, by=by, at=at)
-        for place, row in enumerate(staying, start=1):
-            row.onward, row.place = rest, place
-        Allocation.objects.bulk_update(staying, ["onward", "place"])
+        Allocation.objects.filter(pk__in=[row.pk for row in staying]).update(onward=rest)
         letters.tell(Event.ALLOCATED, [rest], at=at, who=by)
         entries.append(write_entry(rest, parcel))
     return entries
@@ -123,8 +131,8 @@ def _take_back(
 
 def _mark(onward: Transfer, leaving: Leaving, *, by: Actor, at: datetime) -> Entry:
     """Mark the pupils for the school that has them, and tell it."""
-    places = [row.place for row in leaving if row.place]
-    PupilEntry.objects.filter(transfer=onward, ordinal__in=places).update(withdrawn_at=at)
+    marked = PupilEntry.objects.filter(transfer=onward, ordinal__in=_find_ordinals(onward, leaving))
+    marked.update(withdrawn_at=at)
     step(onward, Step.Verb.PUPIL_WITHDRAWN, by=by, at=at).save()
     letters.tell(Event.PUPIL_WITHDRAWN, [onward], at=at, who=by)
     return Entry(
