@@ -41,6 +41,9 @@ lock: ## pin the dependencies anew
 	@$(BIN)/pip install -q uv && $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --extra production --group dev pyproject.toml -o requirements.lock -q
 
+bench: $(READY) messages ## measure Pont beside its named floors (about half an hour; wants a quiet machine)
+	@for what in read_ctf exchange lists phase; do PONT_MODE=test $(BIN)/python -m benchmarks.$$what || exit 1; done
+
 assets: $(READY) ## compile the style sheet and the scripts anew (needs the network)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1' && $(BIN)/python -m pip install --quiet --disable-pip-version-check --group assets
 	@cd tools/assets && export PATH="$(abspath $(BIN)):$$PATH" && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs

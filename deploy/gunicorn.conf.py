@@ -7,7 +7,7 @@
 uploads as they come and streams downloads as fast as the other end reads: many threads, most of
 them waiting for somebody's line.
 
-Source: docs/adr/0014-serve-pages-and-files-apart.md (figures); attacks C20.
+Source: attacks C20.
 """
 
 import gc
