@@ -32,7 +32,7 @@ def test_it_writes_in_the_language_of_the_person() -> None:
     assert "This field is required." in english.body
     assert "Hello," in english.body
     assert welsh.subject == "Mawrth"
-    assert "Mae angen llenwi'r maes hwn." in welsh.body
+    assert "Mae angen llenwi’r maes hwn." in welsh.body
     assert "Helo," in welsh.body
     assert "Hello" not in welsh.body
 
@@ -49,7 +49,7 @@ def test_an_organisation_in_wales_gets_welsh_then_english() -> None:
 
     assert letter.subject == "Mawrth / March"
     welsh, english = letter.body.split("-" * 60)
-    assert "Mae angen llenwi'r maes hwn." in welsh
+    assert "Mae angen llenwi’r maes hwn." in welsh
     assert "This field is required." in english
 
 

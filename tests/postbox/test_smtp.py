@@ -60,7 +60,7 @@ def test_exactly_one_message_arrives(mailbox: Mailbox) -> None:
     assert recipients == ["swyddfa@greenway.example"]
     assert message["Message-ID"] == letter.message_id
     assert message["Subject"] == "Mawrth / March"
-    assert "Mae angen llenwi'r maes hwn." in message.get_content()
+    assert "Mae angen llenwi’r maes hwn." in message.get_content()
 
 
 @pytest.mark.django_db

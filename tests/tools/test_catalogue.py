@@ -133,7 +133,7 @@ def test_an_unknown_command_is_refused() -> None:
 
 def test_the_words_of_django_and_allauth_are_ours_in_welsh() -> None:
     with translation.override("cy"):
-        assert translation.gettext("This field is required.") == "Mae angen llenwi'r maes hwn."
+        assert translation.gettext("This field is required.") == "Mae angen llenwi’r maes hwn."
         assert translation.gettext("Incorrect code.") == "Cod anghywir."
         assert translation.ngettext("%(num)d day", "%(num)d days", 2) == "%(num)d ddiwrnod"
 
