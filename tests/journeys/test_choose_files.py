@@ -102,7 +102,7 @@ def test_a_network_that_vanishes_leaves_nothing_half_done(sender: Sender, loss: 
     if loss == "offline":
         sender.page.context.set_offline(True)
     else:
-        sender.page.route("**/upload/put/", lambda route: route.abort("connectionreset"))
+        sender.page.route("**/put/?*", lambda route: route.abort("connectionreset"))
     with sender.in_place():
         sender.chooses(FIRST)
         sender.is_told(f"{FIRST.name}: {sender.say(LOST)}")
