@@ -33,9 +33,14 @@ class LocalAuthority(models.Model):
     nation = models.CharField(max_length=10, choices=Nation.choices)
     region = models.CharField(max_length=30, choices=Region.choices, blank=True)
     abolished_on = models.DateField(null=True, blank=True)
-    # Whether it may fetch copies of files sent to and from its schools (ruling 4.6).
-    copies_enabled = models.BooleanField(default=True)
-    copies_enabled_at = models.DateTimeField(null=True, blank=True)
+    # Its deadlines in school days, empty where they are those of the rules (ruling 10).
+    days_to_send = models.PositiveSmallIntegerField(null=True, blank=True)
+    days_to_collect = models.PositiveSmallIntegerField(null=True, blank=True)
+    days_until_missing = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How often its details were amended: who amends them must have seen the latest.
+    revision = models.PositiveIntegerField(default=0)
+    # The files of which days the last digest of copies told (ruling 4.6): all before this one.
+    copies_told_on = models.DateField(null=True, blank=True)
 
     objects = RegisterRows.as_manager()
 
@@ -53,6 +58,55 @@ class LocalAuthority(models.Model):
     def name_in(self, language: str) -> str:
         """Return the name in `language` ("en" or "cy"), English where there is no Welsh one."""
         return (self.name_cy if language == "cy" else "") or self.name
+
+
+class CopiesPause(models.Model):
+    """A time in which an authority did without copies of its schools' files (ruling 4.6).
+
+    Copies are on as long as no pause is open. Of files sent in a pause there are none, not even
+    once it is over.
+    """
+
+    la = models.ForeignKey(LocalAuthority, models.CASCADE, related_name="copies_pauses")
+    off_at = models.DateTimeField()
+    on_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["off_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["la"], condition=Q(on_at__isnull=True), name="copies_paused_once"
+            ),
+            models.CheckConstraint(
+                name="pause_ends_after_it_begins",
+                condition=Q(on_at__isnull=True) | Q(on_at__gte=F("off_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["la", "off_at"], name="copies_pause_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.la_id} {self.off_at:%Y-%m-%d}"
+
+
+class Holiday(models.Model):
+    """Days on which the schools of an authority are closed, both ends included (ruling 10)."""
+
+    la = models.ForeignKey(LocalAuthority, models.CASCADE, related_name="holidays")
+    name = models.CharField(max_length=60)
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        ordering = ["first_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["la", "first_on"], name="holiday_begins_once"),
+            models.CheckConstraint(
+                name="holiday_ends_after_it_begins", condition=Q(last_on__gte=F("first_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.first_on}"
 
 
 class Category(models.Model):

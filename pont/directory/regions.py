@@ -4,6 +4,10 @@ Source: ruling 7 (templates are owned by all, a nation or an authority), feature
 region on an authority's details).
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +35,19 @@ class Region(models.TextChoices):
     MID_AND_WEST_WALES = "mid-and-west-wales", _("Mid and West Wales")
     CENTRAL_SOUTH_WALES = "central-south-wales", _("Central South Wales")
     SOUTH_EAST_WALES = "south-east-wales", _("South East Wales")
+
+
+_IN_WALES: Final = (
+    Region.NORTH_WALES,
+    Region.MID_AND_WEST_WALES,
+    Region.CENTRAL_SOUTH_WALES,
+    Region.SOUTH_EAST_WALES,
+)
+
+REGIONS: Final[Mapping[str, tuple[Region, ...]]] = MappingProxyType(
+    {
+        Nation.ENGLAND: tuple(region for region in Region if region not in _IN_WALES),
+        Nation.WALES: _IN_WALES,
+    }
+)
+"""The regions of each nation, in the order of `Region`."""

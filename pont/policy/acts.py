@@ -55,6 +55,7 @@ class Act(StrEnum):
     REQUEST_SCHOOL_CHANGE = "request-school-change"
     APPROVE_SCHOOL_CHANGE = "approve-school-change"
     IMPORT_SCHOOLS = "import-schools"
+    VIEW_AUTHORITY = "view-authority"
     MAINTAIN_AUTHORITY = "maintain-authority"
     MAINTAIN_CATEGORIES = "maintain-categories"
     MAINTAIN_SUPPLIERS = "maintain-suppliers"
@@ -120,6 +121,7 @@ LABELS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.REQUEST_SCHOOL_CHANGE: N_("Ask for a school to be added, deleted, merged or closed"),
         Act.APPROVE_SCHOOL_CHANGE: N_("Approve that a school is added, deleted, merged or closed"),
         Act.IMPORT_SCHOOLS: N_("Import lists of schools"),
+        Act.VIEW_AUTHORITY: N_("See an authority’s details, deadlines and holidays"),
         Act.MAINTAIN_AUTHORITY: N_("Update an authority’s details and the copies switch"),
         Act.MAINTAIN_CATEGORIES: N_("Maintain categories and non-maintained special schools"),
         Act.MAINTAIN_SUPPLIERS: N_("Register software suppliers and their users"),

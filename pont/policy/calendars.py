@@ -4,6 +4,7 @@ Source: rulings 4.4, 5.6, 5.8, 10; seed 002 section 5.1; features.md section 1B.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,6 +13,11 @@ from pont.policy.limits import SettingRefused
 SCHOOL_DAYS_TO_SEND: Final = 15
 SCHOOL_DAYS_TO_COLLECT: Final = 15
 SCHOOL_DAYS_UNTIL_MISSING: Final = 20
+MOST_SCHOOL_DAYS: Final = 60
+"""The longest deadline that an authority may set."""
+LONGEST_HOLIDAY_DAYS: Final = 70
+FARTHEST_HOLIDAY_YEARS: Final = 5
+"""A holiday lies no more than so many years before or after today: others are slips."""
 REMINDER_EVERY_DAYS: Final = 7
 ESCALATE_AFTER_WEEKS: Final = 3
 LONGEST_WEEKS: Final = 52
@@ -53,10 +59,32 @@ def find_first_in_time(on: date, days: int, *, holidays: Collection[date] = ()) 
 
     Whatever began before it is overdue.
     """
-    day = on
-    while add_school_days(day - timedelta(days=1), days, holidays=holidays) >= on:
+    day, over = on, 0
+    while over < days:
         day -= timedelta(days=1)
+        over += is_school_day(day, holidays=holidays)
     return day
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How many school days an authority gives, and its holidays, which are none."""
+
+    days_to_send: int = SCHOOL_DAYS_TO_SEND
+    days_to_collect: int = SCHOOL_DAYS_TO_COLLECT
+    days_until_missing: int = SCHOOL_DAYS_UNTIL_MISSING
+    holidays: frozenset[date] = frozenset()
+
+    def find_due_day(self, sent_on: date) -> date:
+        """Return the day by which a file that was sent `sent_on` should be collected."""
+        return add_school_days(sent_on, self.days_to_collect, holidays=self.holidays)
+
+    def find_first_in_time(self, on: date) -> date:
+        """Return the first day of sending from which a file is not overdue `on` that day."""
+        return find_first_in_time(on, self.days_to_collect, holidays=self.holidays)
+
+
+USUAL_DEADLINES: Final = Deadlines()
 
 
 def parse_weeks(text: str) -> int:

@@ -83,6 +83,7 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
             Act.VIEW_SCHOOLS,
             Act.MAINTAIN_SCHOOLS,
             Act.REQUEST_SCHOOL_CHANGE,
+            Act.VIEW_AUTHORITY,
             Act.MAINTAIN_AUTHORITY,
         ),
         Role.LEA_USER: _AUTHORITY
@@ -102,7 +103,7 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
         | _files(Act.SEND, Act.COLLECT, kinds=(Kind.CTF, Kind.CENSUS, Kind.CFR, Kind.GENERIC))
         | _acts(Act.FORWARD_CLAIM),
         Role.LEA_DBA_VIEW_ONLY: _AUTHORITY
-        | _acts(Act.RUN_MESSAGE_REPORT, Act.VIEW_USERS, Act.VIEW_SCHOOLS),
+        | _acts(Act.RUN_MESSAGE_REPORT, Act.VIEW_USERS, Act.VIEW_SCHOOLS, Act.VIEW_AUTHORITY),
         Role.LEA_PLASC: _AUTHORITY
         | _files(Act.SEND, Act.COLLECT, kinds=(Kind.CENSUS, Kind.CFR, Kind.GENERIC)),
         Role.LEA_ADMISSIONS: _AUTHORITY
@@ -145,6 +146,7 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
             Act.REQUEST_SCHOOL_CHANGE,
             Act.APPROVE_SCHOOL_CHANGE,
             Act.IMPORT_SCHOOLS,
+            Act.VIEW_AUTHORITY,
             Act.MAINTAIN_AUTHORITY,
             Act.MAINTAIN_CATEGORIES,
             Act.MAINTAIN_SUPPLIERS,

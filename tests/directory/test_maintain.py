@@ -111,11 +111,13 @@ def test_it_refuses_a_successor_that_leads_back(
 
 
 def test_it_loads_the_shipped_tables_again_and_keeps_what_was_set(db: None) -> None:
-    make_authority("681", email="data@cardiff.example", copies_enabled=False)
+    make_authority("681", email="data@cardiff.example", days_to_send=10)
+    make_authority("676", name="Amended", revision=1)
     LocalAuthority.objects.filter(number="680").delete()
     Category.objects.filter(code="pru").update(name="Something else")
     assert load_shipped() == (182, 10)
     cardiff = LocalAuthority.objects.get(number="681")
-    assert (cardiff.email, cardiff.copies_enabled) == ("data@cardiff.example", False)
+    assert (cardiff.email, cardiff.days_to_send) == ("data@cardiff.example", 10)
+    assert LocalAuthority.objects.get(number="676").name == "Amended"
     assert LocalAuthority.objects.get(number="680").name_cy == "Casnewydd"
     assert Category.objects.get(code="pru").name.startswith("Pupil referral unit")

@@ -51,6 +51,7 @@ view-schools             y   .   .   .   .   y   .   .   y   y   .   .   .   y
 request-school-change    y   .   .   .   .   .   .   .   .   .   .   .   .   y    rulings 5.5, C9
 approve-school-change    .   .   .   .   .   .   .   .   .   .   .   .   .   y    rulings 5.5
 maintain-schools         y   .   .   .   .   .   .   .   .   .   .   .   .   y
+view-authority           y   .   .   .   .   y   .   .   .   .   .   .   .   y    VO: S2:L184
 maintain-authority       y   .   .   .   .   .   .   .   .   .   .   .   .   y
 maintain-categories      .   .   .   .   .   .   .   .   .   .   .   .   .   y
 send/ctf                 y   y   y   .   y   .   .   .   y   y   .   .   .   y    PLASC: rulings 5.4
