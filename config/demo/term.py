@@ -12,6 +12,8 @@ from uuid import NAMESPACE_OID, uuid5
 
 from config.demo.invent import InventedPupil, invent_ctf, invent_pupil
 from config.demo.returns import invent_return, pack
+from pont.directory.models import Establishment
+from pont.directory.operations.maintain import close
 from pont.directory.queries import find_party
 from pont.policy.actors import Actor
 from pont.policy.roles import Role
@@ -36,10 +38,15 @@ SCHOOLS = (
     "6762252",
     "8303308",
 )
+CARDIFF = SCHOOLS[:4]
 DAYS_OF_TERM = 75
-FILES = 60
+FILES = 90
 # A primary school's Year 6: those born in that academic year.
 PRIMARY, LEAVERS, BORN = "6812045", 60, 2015
+# A school that closes in the middle of the term, and the one that takes over.
+CLOSING, TAKES_OVER = "6812050", "6812309"
+DAYS_SINCE_CLOSING = 20
+STRANDED = 3
 
 Ending = Callable[[Transfer, Actor, Actor, datetime], None]
 
@@ -104,17 +111,53 @@ def load_term(*, at: datetime) -> int:
     chance = random.Random(SEED)  # noqa: S311 - a demo wants the same term each time
     weights = [share for share, _, _ in ENDINGS]
     parcels = [*_ctfs(chance), *_returns(chance), *_shelf_files(chance), *_zips(chance)]
+    # Files of every kind come all through the term, and within the authority more than elsewhere.
+    chance.shuffle(parcels)
     for number, parcel in enumerate(parcels):
         sent_at = _school_hour(at - timedelta(days=DAYS_OF_TERM * (1 - number / len(parcels))))
         transfer = _send(parcel, at=min(sent_at, at))
         _, ending, days = chance.choices(ENDINGS, weights)[0]
         ending = parcel.ending or ending
-        ended_at = sent_at + timedelta(days=days, hours=1)
+        # Some are prompt and some are not.
+        ended_at = sent_at + timedelta(days=days * chance.choice((1, 1, 2, 3, 5)), hours=1)
         if parcel.recipient and ended_at < at:
             ending(transfer, parcel.sender, parcel.recipient, ended_at)
+    stranded = _strand(chance, at=at)
     # The last to come, so that it waits whole when the demo opens.
     _send(_leavers(), at=_school_hour(at - timedelta(days=1)))
-    return len(parcels) + 1
+    return len(parcels) + stranded + 1
+
+
+def _strand(chance: random.Random, *, at: datetime) -> int:
+    """Leave files at a school that then closes; return how many."""
+    sender = act_for_school(SCHOOLS[0])
+    for number in range(1, STRANDED + 1):
+        name = f"{SCHOOLS[0]}_CTF_{CLOSING}_{number:03}.XML"
+        body = make_ctf(chance, SCHOOLS[0], CLOSING, number)
+        sent_at = _school_hour(at - timedelta(days=DAYS_SINCE_CLOSING + 7 * number))
+        _send(Parcel(name, body, sender, None), at=sent_at)
+    closed_at = at - timedelta(days=DAYS_SINCE_CLOSING)
+    close(
+        establishment=Establishment.objects.get(number=CLOSING),
+        on=closed_at.date(),
+        successor=Establishment.objects.get(number=TAKES_OVER),
+        by=act_for_nation(),
+        at=closed_at,
+    )
+    return STRANDED
+
+
+def act_for_nation() -> Actor:
+    """Return a national administrator, without an account to sign in with."""
+    return Actor(
+        account=uuid5(NAMESPACE_OID, "national"),
+        username="nationaloffice",
+        name="National office",
+        organisation="NATIONAL",
+        organisation_name="National administration",
+        la="",
+        roles=frozenset({Role.NATIONAL_ADMINISTRATOR}),
+    )
 
 
 def _send(parcel: Parcel, *, at: datetime) -> Transfer:
@@ -124,7 +167,7 @@ def _send(parcel: Parcel, *, at: datetime) -> Transfer:
 
 def _ctfs(chance: random.Random) -> Iterator[Parcel]:
     for number in range(FILES):
-        sender, recipient = chance.sample(SCHOOLS, 2)
+        sender, recipient = chance.sample(SCHOOLS if number % 2 else CARDIFF, 2)
         pupils = chance.choice((1, 1, 1, 2, 3, 8))
         body = make_ctf(chance, sender, recipient, pupils)
         name = f"{sender}_CTF_{recipient}_{number + 1:03}.XML"

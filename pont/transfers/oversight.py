@@ -61,17 +61,12 @@ def find_uncollected(actor: Actor, *, la: str, kind: Kind) -> QuerySet[Transfer]
 
 
 def find_ticked(actor: Actor, public_ids: Collection[UUID]) -> list[Transfer]:
-    """Return the transfers `public_ids`, all of which go to a school that `actor` is in charge of.
+    """Return those of the transfers `public_ids` that go to a school `actor` is in charge of.
 
     Whether they still wait is for the operation to say.
-
-    :raises Transfer.DoesNotExist: if one of them does not: nothing of such a choice is shown.
     """
     found = Transfer.objects.overseen_by(actor).filter(public_id__in=public_ids)
-    transfers = [t for t in found.order_by("sent_at", "id") if is_in_charge(t, actor)]
-    if len(transfers) != len(set(public_ids)):
-        raise Transfer.DoesNotExist
-    return transfers
+    return [t for t in found.order_by("sent_at", "id") if is_in_charge(t, actor)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +83,35 @@ def find_stranded(rows: QuerySet[Transfer], *, on: date) -> list[Stranded]:
     counts = dict(rows.values_list("recipient").annotate(count=Count("id")).order_by("recipient"))
     heirs = find_heirs(counts, on=on)
     return [Stranded(code, heirs[code], count) for code, count in counts.items() if code in heirs]
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The transfer before or after one that was forwarded; `is_seen` by whoever asks."""
+
+    transfer: Transfer
+    is_seen: bool
+
+
+def find_before(actor: Actor, transfer: Transfer) -> Forwarded | None:
+    """Return what `transfer` was forwarded from, None if it was not forwarded."""
+    origin = transfer.origin
+    if origin is None or origin.state != State.REMOVED:
+        return None
+    return Forwarded(origin, _is_seen(actor, origin))
+
+
+def find_after(actor: Actor, transfer: Transfer) -> Forwarded | None:
+    """Return what `transfer` was forwarded as, None if it was not forwarded."""
+    if transfer.state != State.REMOVED:
+        return None
+    onward = transfer.onward.first()
+    return Forwarded(onward, _is_seen(actor, onward)) if onward else None
+
+
+def _is_seen(actor: Actor, transfer: Transfer) -> bool:
+    rows = (Transfer.objects.visible_to(actor), Transfer.objects.overseen_by(actor))
+    return any(seen.filter(pk=transfer.pk).exists() for seen in rows)
 
 
 def get_overseen(actor: Actor, public_id: UUID) -> Transfer:

@@ -59,7 +59,10 @@ class Heading:
 
 # What an authority watches over stands with the files it watches.
 OVERSIGHT: Mapping[Kind, tuple[Row, ...]] = {
-    Kind.CTF: (Row(N_("Monitor CTF Files"), Act.MONITOR, "monitor"),)
+    Kind.CTF: (
+        Row(N_("Monitor CTF Files"), Act.MONITOR, "monitor"),
+        Row(N_("Delete files not collected by schools"), Act.REMOVE_UNCOLLECTED, "uncollected"),
+    )
 }
 
 

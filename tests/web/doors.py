@@ -233,6 +233,19 @@ def list_by_kind(kind: str) -> tuple[Door, ...]:
     )
 
 
+def clear_by(name: str) -> tuple[Door, ...]:
+    """Return the doors of an act on ticked files, which asks before it is done."""
+    answers = (
+        # A national administrator without a file has yet to choose an authority.
+        (frozenset({Role.NATIONAL_ADMINISTRATOR}), {**SEEN, Whose.STRANGERS: 200, Whose.NONE: 200}),
+        (OVERSEERS, {**SEEN, Whose.NONE: 422}),
+    )
+    return (
+        Door(name, {"POST": answers}, note="with nothing ticked"),
+        Door(name, {"POST": answers}, **BOTH_SIDES, kind="ctf", in_form="file", note="ticked"),
+    )
+
+
 DOORS: Final = (
     Door("home", read_by(SIGNED_IN)),
     Door("upload-first", {"GET": let(SENDERS, 302)}),
@@ -272,6 +285,13 @@ DOORS: Final = (
         {"GET": let(OVERSEERS, 200), "POST": let(OVERSEERS, 200)},
         form={"pupil": "evans"},
     ),
+    Door(
+        "uncollected",
+        {"GET": let(OVERSEERS, 200), "POST": let(OVERSEERS, 200)},
+        form={"pupil": "evans"},
+    ),
+    *clear_by("remove-files"),
+    *clear_by("forward-files"),
     Door("monitor-csv", read_by(OVERSEERS)),
     Door("promptness", read_by(OVERSEERS)),
     Door("phase", read_by(ALLOCATORS)),

@@ -63,7 +63,10 @@ def test_it_opens_the_heading_of_the_page_and_no_other(bryn: Account) -> None:
 def test_it_leads_who_has_no_desk_to_what_they_watch_over(gwen: Account) -> None:
     headings = find_headings(get_actor(gwen), path="/monitor/")
     download = next(heading for heading in headings if heading.label == "Download")
-    assert find_labels(download.rows) == ["Monitor CTF Files"]
+    assert find_labels(download.rows) == [
+        "Monitor CTF Files",
+        "Delete files not collected by schools",
+    ]
 
 
 def test_it_leaves_out_kinds_without_a_grant(dilys: Account) -> None:
@@ -98,6 +101,7 @@ def test_it_has_the_words_and_the_order_of_the_seed(olwen: Account) -> None:
         "Download CTF Files",
         "Previously Downloaded CTF Files",
         "Monitor CTF Files",
+        "Delete files not collected by schools",
         "Download Generic Files",
         "Re-Download Generic Files",
         "Download Exclusion Files",

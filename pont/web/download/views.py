@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -40,6 +39,7 @@ from pont.web.download.attachments import attach
 from pont.web.lists import AWAITING, COLLECTED, FileList, show_page
 from pont.web.people import get_actor
 from pont.web.sent.shown import show_files
+from pont.web.ticked import read_ticked
 from pont.web.words import say
 
 OUTCOMES = {
@@ -100,7 +100,7 @@ def _find_chosen(request: HttpRequest, kind: Kind, rows: QuerySet[Transfer]) -> 
     :raises Http404: if one of them is not the reader's; that somebody tried is written down.
     :raises NoLongerListed: if one of them is, but has left the list.
     """
-    ids = _parse_choice(request)
+    ids = read_ticked(request)
     if not ids:
         return []
     try:
@@ -110,13 +110,6 @@ def _find_chosen(request: HttpRequest, kind: Kind, rows: QuerySet[Transfer]) -> 
         foreign = (public_id for public_id in ids if public_id not in theirs)
         note_absence(request, "transfer", str(next(foreign, "")))
         raise Http404 from absent
-
-
-def _parse_choice(request: HttpRequest) -> list[UUID]:
-    try:
-        return [UUID(public_id) for public_id in request.POST.getlist("file")]
-    except ValueError as error:
-        raise BadRequest("No such file.") from error
 
 
 @require_GET

@@ -18,7 +18,13 @@ from pont.transfers.allocations import find_withdrawn, is_allocatable_by
 from pont.transfers.models import Step, Transfer
 from pont.transfers.operations.recall import recall
 from pont.transfers.operations.reject import reject
-from pont.transfers.oversight import find_all_pupils, get_overseen, may_see_pupils
+from pont.transfers.oversight import (
+    find_after,
+    find_all_pupils,
+    find_before,
+    get_overseen,
+    may_see_pupils,
+)
 from pont.transfers.parties import is_addressed_to, is_sent_by
 from pont.transfers.queries import find_sent, find_steps, get_transfer
 from pont.transfers.states import State
@@ -59,8 +65,7 @@ def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _show_overseen(request: HttpRequest, transfer: Transfer) -> HttpResponse:
     with_pupils = may_see_pupils(get_actor(request), Kind(transfer.kind))
     context = {
-        "file": show_files([transfer])[0],
-        "steps": show_steps(find_steps(transfer)),
+        **_tell(request, transfer, with_pupils=with_pupils),
         "is_overseen": True,
         "pupils": find_all_pupils([transfer])[transfer.pk] if with_pupils else [],
     }
@@ -109,16 +114,25 @@ def _describe(request: HttpRequest, transfer: Transfer) -> dict[str, object]:
     """Return what the receipt shows, and which acts are still open to the reader."""
     actor = get_actor(request)
     waits = transfer.state == State.SENT
-    steps = find_steps(transfer)
-    marked = any(step.verb == Step.Verb.PUPIL_WITHDRAWN for step in steps)
     return {
-        "file": show_files([transfer])[0],
-        "steps": show_steps(steps),
-        "withdrawn": find_withdrawn(transfer) if marked else [],
+        **_tell(request, transfer, with_pupils=True),
         "may_allocate": is_allocatable_by(transfer, actor),
         "may_recall": waits and not transfer.handed_over_at and is_sent_by(transfer, actor),
         "may_reject": waits and is_addressed_to(transfer, actor),
         "may_collect": _find_list(transfer) if is_addressed_to(transfer, actor) else "",
+    }
+
+
+def _tell(request: HttpRequest, transfer: Transfer, *, with_pupils: bool) -> dict[str, object]:
+    """Return what became of the file, for whoever may read it; with the pupils, if they may."""
+    actor, steps = get_actor(request), find_steps(transfer)
+    marked = with_pupils and any(step.verb == Step.Verb.PUPIL_WITHDRAWN for step in steps)
+    return {
+        "file": show_files([transfer])[0],
+        "steps": show_steps(steps),
+        "withdrawn": find_withdrawn(transfer) if marked else [],
+        "before": find_before(actor, transfer),
+        "after": find_after(actor, transfer),
     }
 
 
