@@ -26,6 +26,7 @@ from pont.transfers.operations.remove import check_number
 from pont.transfers.operations.rows import lock, step
 from pont.transfers.oversight import find_all_pupils
 from pont.transfers.parties import check_in_charge, get_account
+from pont.transfers.phase_models import Allocation
 from pont.transfers.states import State
 from pont.transfers.trail import FORWARD, make_entry
 
@@ -100,7 +101,7 @@ def forward(*, transfers: Sequence[Transfer], to: str, by: Actor, at: datetime) 
     _create(onward)
     _let_go(current, at=at)
     for transfer, new in zip(current, onward, strict=True):
-        PupilEntry.objects.filter(transfer=transfer).update(transfer=new)
+        _lead_on(transfer, new)
     Step.objects.bulk_create(
         step(t, Step.Verb.FORWARDED, by=by, at=at) for t in (*current, *onward)
     )
@@ -191,6 +192,16 @@ def _create(onward: Sequence[Transfer]) -> None:
             Transfer.objects.bulk_create(onward)
     except IntegrityError as error:
         raise NameTakenAtOnce from error
+
+
+def _lead_on(transfer: Transfer, new: Transfer) -> None:
+    """Have the pupils of `transfer` stand in `new`, and what is known of their schools follow."""
+    # Nobody will send on what was planned for the pupils of a bulk file that leaves its desk.
+    plans = Allocation.objects.filter(pupil__transfer=transfer, stage=Allocation.Stage.PLANNED)
+    plans.delete()
+    PupilEntry.objects.filter(transfer=transfer).update(transfer=new)
+    # Who came with it out of a bulk file now goes to the new school (ruling 4.8).
+    Allocation.objects.filter(onward=transfer).update(onward=new, school=new.recipient)
 
 
 def _let_go(current: Sequence[Transfer], *, at: datetime) -> None:

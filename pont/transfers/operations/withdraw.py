@@ -100,7 +100,7 @@ def _take_out(
         raise MovedOn
     Allocation.objects.filter(pk__in=[row.pk for row in leaving]).update(stage=Stage.WITHDRAWN)
     if _is_waiting(onward):
-        entries = _take_back(onward, staying, parcels, by=by, at=at)
+        entries = _take_back(onward, leaving, staying, parcels, by=by, at=at)
         record_many(act="transfer.withdraw", actor=by, at=at, entries=entries[:1])
         record_many(act="transfer.send", actor=by, at=at, entries=entries[1:])
     elif onward.state in PLACED:
@@ -109,7 +109,13 @@ def _take_out(
 
 
 def _take_back(
-    onward: Transfer, staying: Leaving, parcels: Sequence[Parcel], *, by: Actor, at: datetime
+    onward: Transfer,
+    leaving: Leaving,
+    staying: Leaving,
+    parcels: Sequence[Parcel],
+    *,
+    by: Actor,
+    at: datetime,
 ) -> list[Entry]:
     """Withdraw the file and send the rest of its pupils in a new one."""
     onward.state = State.WITHDRAWN
@@ -120,9 +126,8 @@ def _take_back(
     letters.tell(Event.WITHDRAWN, [onward], at=at, who=by)
     entries = [Entry(object_type="transfer", object_id=str(onward.public_id))]
     for parcel in parcels:
-        if onward.origin is None:
-            raise MovedOn
-        rest = send_parcel(parcel, origin=onward.origin, by=by, at=at)
+        # The bulk file, whose desk sends; the file's own origin may be another's, if forwarded.
+        rest = send_parcel(parcel, origin=leaving[0].pupil.transfer, by=by, at=at)
         Allocation.objects.filter(pk__in=[row.pk for row in staying]).update(onward=rest)
         letters.tell(Event.ALLOCATED, [rest], at=at, who=by)
         entries.append(write_entry(rest, parcel))
