@@ -120,6 +120,15 @@ CLOSED_WITH_SUCCESSOR: Final = N_(
     "%(name)s (%(code)s) closed on %(closed_on)s. Send the file to the school that took over: "
     "%(successor_name)s (%(successor)s)."
 )
+CLOSING: Final = N_(
+    "%(name)s (%(code)s) closes on %(closed_on)s, and %(successor_name)s (%(successor)s) takes "
+    "over. A file that is not downloaded by then waits at a closed school: if the pupil joins "
+    "the school that takes over, send the file to %(successor)s."
+)
+SUCCEEDED: Final = N_(
+    "%(successor_name)s (%(successor)s) has taken over from %(name)s (%(code)s). If you do not "
+    "know that somebody still collects the files of %(code)s, send the file to %(successor)s."
+)
 INDEPENDENT: Final = N_(
     "%(code)s is the number of an independent school, which may not collect files. For a pupil "
     "who has left the maintained sector, use MMMMMMM."
@@ -300,13 +309,47 @@ def find_wrong_recipient(
     entry = register.find(code)
     if entry is None:
         yield refusal(About.ROUTE, "recipient-unknown", UNKNOWN, code=code)
-    elif is_closed(entry, on=on):
-        heir = register.find(entry.successor) if entry.successor else None
-        shown = {"name": entry.name, "code": code, "closed_on": entry.closed_on}
-        if heir:
-            shown |= {"successor": entry.successor, "successor_name": heir.name}
+        return
+    heir, closed = find_heir(code, register=register, on=on), is_closed(entry, on=on)
+    shown: dict[str, object] = {"name": entry.name, "code": code, "closed_on": entry.closed_on}
+    if heir:
+        shown |= {"successor": heir.code, "successor_name": heir.name}
+    if closed:
         message = CLOSED_WITH_SUCCESSOR if heir else CLOSED
         yield refusal(About.ROUTE, "recipient-closed", message, **shown)
+    elif heir:
+        message = CLOSING if entry.closed_on else SUCCEEDED
+        yield warning(About.ROUTE, "recipient-succeeded", message, **shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """The school that takes over in the end: its number and its name."""
+
+    code: str
+    name: str
+
+
+def find_heir(code: str, *, register: Register, on: date | None) -> Heir | None:
+    """Return the school that takes over from the one at `code`, None if no open one does.
+
+    Where that one has been replaced as well, the one that took over from it, and so on.
+    """
+    seen, entry = {code}, register.find(code)
+    while entry and entry.successor and (len(seen) == 1 or not is_closing(entry, on=on)):
+        code = entry.successor
+        if code in seen:
+            return None
+        seen.add(code)
+        entry = register.find(code)
+    if len(seen) == 1 or entry is None or is_closed(entry, on=on):
+        return None
+    return Heir(code, entry.name)
+
+
+def is_closing(entry: RegisterEntry, *, on: date | None) -> bool:
+    """Return whether the entry has a closing day that is yet to come."""
+    return entry.closed_on is not None and not is_closed(entry, on=on)
 
 
 def is_closed(entry: RegisterEntry, *, on: date | None) -> bool:
@@ -328,8 +371,8 @@ def find_better_name(
     desks = find_desks(by, Act.SEND, meant.kind) if by else frozenset()
     if len(desks) == 1 and sender not in desks:
         sender = min(desks)
-    entry = register.find(meant.recipient.text) if register else None
-    if register and entry and entry.successor and is_closed(entry, on=on):
-        rest = rest.replace(meant.recipient.text, entry.successor, 1)
+    heir = find_heir(meant.recipient.text, register=register, on=on) if register else None
+    if heir:
+        rest = rest.replace(meant.recipient.text, heir.code, 1)
     better = sender + rest
     return better if better != meant.canonical else None

@@ -156,6 +156,14 @@ def test_it_finds_unknown_and_closed_schools_in_a_simple_list(folder: Path, line
     assert lines.check(*names)[3]["verdict"] == "accepted"
 
 
+def test_it_offers_the_successor_of_a_school_that_is_still_open(folder: Path, lines: Lines) -> None:
+    Path("list.csv").write_text(SIMPLE + "6812004,Moved School,,6812317\n")
+    name = write_ctf("6812045_CTF_6812004_001.xml", destination="6812004")
+    (line,) = lines.check("--establishments", "list.csv", name)
+    assert (line["verdict"], codes(line)) == ("warned", ["recipient-succeeded"])
+    assert line["suggested_name"] == "6812045_CTF_6812317_001.XML"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
 def test_it_reads_a_list_in_the_layout_of_gias(encoding: str, folder: Path, lines: Lines) -> None:
     common = {"LA (code)": "355", "TypeOfEstablishment (code)": "1", "Town": "Eccles"}

@@ -43,6 +43,14 @@ REGISTER = Register(
         "6812001": Entry("Old School", closed_on=date(2023, 8, 31), successor="6812317"),
         "6812002": Entry("Gone School", closed_on=date(2023, 8, 31)),
         "6812003": Entry("Sleeping School", is_active=False),
+        "6812004": Entry("Moved School", successor="6812317"),
+        "6812005": Entry("Leaving School", closed_on=date(2027, 8, 31), successor="6812317"),
+        "6812006": Entry("Moved Twice School", successor="6812004"),
+        "6812007": Entry("Long Gone School", closed_on=date(2020, 8, 31), successor="6812001"),
+        "6812008": Entry("Orphaned School", successor="6812002"),
+        "6812009": Entry("Turning School", successor="6812010"),
+        "6812010": Entry("Returning School", successor="6812009"),
+        "6812011": Entry("Forgetful School", successor="6812999"),
         "681LLLL": Entry("Cardiff"),
     }
 )
@@ -309,6 +317,41 @@ def test_a_closed_recipient_is_refused_and_its_successor_named_and_offered() -> 
 def test_a_closed_recipient_without_successor_is_refused() -> None:
     found = look("6812045_CTF_6812002_001.XML", make_ctf(destination="6812002"), register=REGISTER)
     assert (codes(found), found.suggestion) == (["recipient-closed"], None)
+
+
+TODAY = date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("6812004", "Rumney Primary School (6812317) has taken over from Moved School (6812004)."),
+        ("6812005", "Leaving School (6812005) closes on 2027-08-31, and Rumney Primary School"),
+        ("6812006", "Rumney Primary School (6812317) has taken over from Moved Twice School"),
+    ],
+    ids=["replaced", "closing", "replaced twice"],
+)
+def test_the_successor_of_a_school_still_open_is_offered(number: str, words: str) -> None:
+    contents = make_ctf(destination=number)
+    found = look(f"6812045_CTF_{number}_001.XML", contents, register=REGISTER, on=TODAY)
+    assert (found.verdict, codes(found)) == (Verdict.WARNED, ["recipient-succeeded"])
+    assert str(found.findings[0]).startswith(words)
+    assert found.suggestion == NAME
+
+
+def test_the_successor_of_a_successor_that_closed_is_offered() -> None:
+    contents = make_ctf(destination="6812007")
+    found = look("6812045_CTF_6812007_001.XML", contents, register=REGISTER, on=TODAY)
+    assert (codes(found), found.suggestion) == (["recipient-closed"], NAME)
+
+
+@pytest.mark.parametrize("number", ["6812008", "6812009", "6812011"])
+def test_no_successor_is_offered_that_is_closed_unknown_or_goes_round_in_a_circle(
+    number: str,
+) -> None:
+    contents = make_ctf(destination=number)
+    found = look(f"6812045_CTF_{number}_001.XML", contents, register=REGISTER, on=TODAY)
+    assert (found.verdict, found.suggestion) == (Verdict.ACCEPTED, None)
 
 
 def test_a_school_that_will_close_or_is_inactive_still_receives() -> None:
