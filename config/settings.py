@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "pont.postbox",
     "pont.accounts",
     "pont.transfers",
+    "pont.lost_pupils",
     "pont.rounds",
     "pont.console",
 ]
@@ -94,6 +95,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+# What follows upstairs from what happens to a file; named here, as rooms import from below only.
+CONSEQUENCES = "config.consequences.CONSEQUENCES"
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [

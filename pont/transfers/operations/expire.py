@@ -16,7 +16,7 @@ from pont.policy.retention import DRAFT_HOURS
 from pont.transfers.models import Draft, Step, Transfer
 from pont.transfers.operations.discard import drop
 from pont.transfers.operations.release import release
-from pont.transfers.operations.rows import lock_one, step
+from pont.transfers.operations.rows import lock_one, take_step
 from pont.transfers.phase_models import AllocationList
 from pont.transfers.states import State
 
@@ -83,7 +83,7 @@ def _expire_transfer(transfer: Transfer, *, at: datetime) -> bool:
     if transfer.state == State.RECEIVED:
         transfer.state = State.EXPIRED
         transfer.save(update_fields=["state"])
-    step(transfer, Step.Verb.EXPIRED, by=SYSTEM, at=at).save()
+    take_step([transfer], Step.Verb.EXPIRED, by=SYSTEM, at=at)
     record(
         act="transfer.expire",
         actor=SYSTEM,

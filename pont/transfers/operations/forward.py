@@ -23,7 +23,7 @@ from pont.transfers import letters
 from pont.transfers.models import PupilEntry, Step, Transfer
 from pont.transfers.naming import find_free_name, readdress_name
 from pont.transfers.operations.remove import check_number
-from pont.transfers.operations.rows import lock, step
+from pont.transfers.operations.rows import lock, take_step
 from pont.transfers.oversight import find_all_pupils
 from pont.transfers.parties import check_in_charge, get_account
 from pont.transfers.phase_models import Allocation
@@ -102,9 +102,7 @@ def forward(*, transfers: Sequence[Transfer], to: str, by: Actor, at: datetime) 
     _let_go(current, at=at)
     for transfer, new in zip(current, onward, strict=True):
         _lead_on(transfer, new)
-    Step.objects.bulk_create(
-        step(t, Step.Verb.FORWARDED, by=by, at=at) for t in (*current, *onward)
-    )
+    take_step([*current, *onward], Step.Verb.FORWARDED, by=by, at=at)
     letters.tell(Event.FORWARDED, onward, at=at, who=by)
     entries = [
         make_entry(t, pupils[t.pk], to=schools[t.pk].code, onward=str(new.public_id))

@@ -13,7 +13,7 @@ from pont.policy.actors import Actor
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_, Refusal
 from pont.transfers.models import Collection, Step, Transfer
-from pont.transfers.operations.rows import lock, step
+from pont.transfers.operations.rows import lock, take_step
 from pont.transfers.parties import check_addressed_to, get_account
 from pont.transfers.states import TOO_LATE, State
 
@@ -83,7 +83,7 @@ def hand_over(*, collection: Collection, by: Actor, at: datetime) -> list[Transf
             raise NoLongerThere(state=State(transfer.state), name=transfer.name)
         transfer.handed_over_at = transfer.handed_over_at or at
     Transfer.objects.bulk_update(transfers, ["handed_over_at"])
-    Step.objects.bulk_create(step(t, Step.Verb.HANDED_OVER, by=by, at=at) for t in transfers)
+    take_step(transfers, Step.Verb.HANDED_OVER, by=by, at=at)
     Collection.objects.filter(pk=collection.pk).update(handed_over_at=at)
     entries = [Entry(object_type="transfer", object_id=str(t.public_id)) for t in transfers]
     record_many(act="transfer.hand-over", actor=by, at=at, entries=entries)

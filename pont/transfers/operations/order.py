@@ -23,7 +23,7 @@ from pont.transfers.allocations import Stage, find_planned, mark_plan
 from pont.transfers.models import Step, Transfer
 from pont.transfers.operations.allocate import check_allocatable
 from pont.transfers.operations.receive import settle
-from pont.transfers.operations.rows import lock, step
+from pont.transfers.operations.rows import lock, take_step
 from pont.transfers.parties import get_account
 from pont.transfers.phase_models import Allocation, Distribution
 from pont.transfers.states import State
@@ -81,7 +81,7 @@ def order(*, mark: str, by: Actor, at: datetime) -> Distribution:
         stage=Stage.WAITING, distribution=distribution
     )
     settle([source for source in sources if source.state == State.SENT], by=by, at=at)
-    Step.objects.bulk_create(step(s, Step.Verb.ALLOCATED, by=by, at=at) for s in sources)
+    take_step(sources, Step.Verb.ALLOCATED, by=by, at=at)
     record_many(
         act="phase.order",
         actor=by,

@@ -16,7 +16,7 @@ from pont.standards.refusals import N_, Refusal
 from pont.transfers import letters
 from pont.transfers.models import Step, Transfer
 from pont.transfers.operations.release import release
-from pont.transfers.operations.rows import lock_one, step
+from pont.transfers.operations.rows import lock_one, take_step
 from pont.transfers.parties import check_sent_by
 from pont.transfers.states import State
 
@@ -48,7 +48,7 @@ def recall(*, transfer: Transfer, by: Actor, at: datetime) -> None:
     transfer.ended_at = at
     transfer.save(update_fields=["state", "ended_at"])
     release(transfer)
-    step(transfer, Step.Verb.RECALLED, by=by, at=at).save()
+    take_step([transfer], Step.Verb.RECALLED, by=by, at=at)
     letters.tell(Event.WITHDRAWN, [transfer], at=at, who=by)
     record(
         act="transfer.recall",

@@ -17,7 +17,7 @@ from pont.standards.file_names import Kind
 from pont.standards.refusals import N_, Refusal
 from pont.transfers import letters
 from pont.transfers.models import Collection, Step, Transfer
-from pont.transfers.operations.rows import lock, step
+from pont.transfers.operations.rows import lock, take_step
 from pont.transfers.parties import check_addressed_to
 from pont.transfers.states import State, may_become
 
@@ -63,7 +63,7 @@ def settle(waiting: Sequence[Transfer], *, by: Actor, at: datetime) -> None:
             lengthened=settings.KEEP_DAYS,
         )
     Transfer.objects.bulk_update(waiting, ["state", "ended_at", "keep_until"])
-    Step.objects.bulk_create(step(t, Step.Verb.RECEIVED, by=by, at=at) for t in waiting)
+    take_step(waiting, Step.Verb.RECEIVED, by=by, at=at)
     letters.tell(Event.RECEIVED, waiting, at=at, who=by)
 
 
@@ -78,7 +78,7 @@ def leave_waiting(*, collection: Collection, by: Actor, at: datetime) -> list[Tr
     :raises NotYours: if one of them is not addressed to `by`.
     """
     waiting = _find_waiting(_lock_handed_over(collection, by))
-    Step.objects.bulk_create(step(t, Step.Verb.NOT_CONFIRMED, by=by, at=at) for t in waiting)
+    take_step(waiting, Step.Verb.NOT_CONFIRMED, by=by, at=at)
     _close(collection, "transfer.leave-waiting", waiting, by=by, at=at)
     return waiting
 

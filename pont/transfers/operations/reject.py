@@ -15,7 +15,7 @@ from pont.policy.retention import Ending, find_destruction
 from pont.standards.file_names import Kind
 from pont.transfers import letters
 from pont.transfers.models import Step, Transfer
-from pont.transfers.operations.rows import lock_one, step
+from pont.transfers.operations.rows import lock_one, take_step
 from pont.transfers.parties import check_addressed_to
 from pont.transfers.reasons import check_reason
 from pont.transfers.states import State
@@ -46,7 +46,7 @@ def reject(*, transfer: Transfer, reason: str, remark: str, by: Actor, at: datet
         lengthened=settings.KEEP_DAYS,
     )
     transfer.save(update_fields=["state", "ended_at", "keep_until"])
-    step(transfer, Step.Verb.REJECTED, by=by, at=at, reason=reason, remark=remark).save()
+    take_step([transfer], Step.Verb.REJECTED, by=by, at=at, reason=reason, remark=remark)
     letters.tell(Event.REJECTED, [transfer], at=at, who=by, reason=reason)
     record(
         act="transfer.reject",

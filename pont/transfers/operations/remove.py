@@ -16,7 +16,7 @@ from pont.standards.refusals import N_, Refusal
 from pont.transfers import letters
 from pont.transfers.models import Step, Transfer
 from pont.transfers.operations.release import release
-from pont.transfers.operations.rows import lock, step
+from pont.transfers.operations.rows import lock, take_step
 from pont.transfers.oversight import find_all_pupils
 from pont.transfers.parties import check_in_charge
 from pont.transfers.reasons import REMOVALS, check_reason
@@ -78,9 +78,7 @@ def remove(
         transfer.state, transfer.ended_at = State.REMOVED, at
         release(transfer)
     Transfer.objects.bulk_update(current, ["state", "ended_at"])
-    Step.objects.bulk_create(
-        step(t, Step.Verb.REMOVED, by=by, at=at, reason=reason, remark=remark) for t in current
-    )
+    take_step(current, Step.Verb.REMOVED, by=by, at=at, reason=reason, remark=remark)
     letters.tell(Event.REMOVED, current, at=at, who=by, reason=reason)
     entries = [make_entry(t, pupils[t.pk], reason=reason, remark=remark) for t in current]
     record_many(act=REMOVE, actor=by, at=at, entries=entries)

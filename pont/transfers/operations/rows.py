@@ -1,9 +1,10 @@
-"""The rows an act begins from, locked, and the step it leaves behind."""
+"""The rows an act begins from, locked, and the step it takes."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from pont.policy.actors import Actor
+from pont.transfers.consequences import follow
 from pont.transfers.models import Draft, Step, Transfer
 
 
@@ -31,22 +32,29 @@ def lock_draft(draft: Draft, *, by: Actor) -> Draft | None:
     return Draft.objects.select_for_update().visible_to(by).filter(pk=draft.pk).first()
 
 
-def step(
-    transfer: Transfer,
+def take_step(
+    transfers: Sequence[Transfer],
     verb: Step.Verb,
     *,
     by: Actor,
     at: datetime,
     reason: str = "",
     remark: str = "",
-) -> Step:
-    """Return the step `verb` of `transfer`, not yet saved."""
-    return Step(
-        transfer=transfer,
-        verb=verb,
-        at=at,
-        by_name=by.name,
-        by_organisation=by.organisation_name,
-        reason=reason,
-        remark=remark,
+) -> None:
+    """Write the step `verb` of each of `transfers`, and do what follows from it upstairs.
+
+    Called once the transfers and their pupils are as the operation leaves them.
+    """
+    Step.objects.bulk_create(
+        Step(
+            transfer=transfer,
+            verb=verb,
+            at=at,
+            by_name=by.name,
+            by_organisation=by.organisation_name,
+            reason=reason,
+            remark=remark,
+        )
+        for transfer in transfers
     )
+    follow(verb, transfers, by=by, at=at)

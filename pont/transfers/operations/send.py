@@ -22,7 +22,7 @@ from pont.standards.file_names import Kind
 from pont.standards.refusals import N_, Refusal
 from pont.transfers import letters
 from pont.transfers.models import Draft, PupilEntry, Step, Transfer
-from pont.transfers.operations.rows import step
+from pont.transfers.operations.rows import take_step
 from pont.transfers.parties import get_account
 from pont.transfers.pupils import index_pupils, unseal_pupils
 
@@ -122,7 +122,7 @@ def send(
         for draft, transfer in zip(current, transfers, strict=True)
         for entry in index_pupils(unseal_pupils(draft.contents, draft=draft.public_id), transfer)
     )
-    Step.objects.bulk_create(step(t, Step.Verb.SENT, by=by, at=at) for t in transfers)
+    take_step(transfers, Step.Verb.SENT, by=by, at=at)
     Draft.objects.filter(pk__in=[draft.pk for draft in current]).delete()
     _announce(transfers, parties, by=by, at=at)
     entries = [_entry(transfer) for transfer in transfers]

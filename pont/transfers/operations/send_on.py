@@ -25,7 +25,7 @@ from pont.standards.file_names import Kind, parse_file_name
 from pont.standards.refusals import N_, Refusal
 from pont.transfers.models import PupilEntry, Step, Transfer
 from pont.transfers.naming import find_free_name, find_stem
-from pont.transfers.operations.rows import step
+from pont.transfers.operations.rows import take_step
 from pont.transfers.parties import get_account
 from pont.transfers.pupils import index_pupils
 from pont.vault.deposits import Deposit
@@ -125,7 +125,7 @@ def send_parcel(parcel: Parcel, *, origin: Transfer, by: Actor, at: datetime) ->
     _save_under_free_name(transfer)
     numbered = [replace(pupil, ordinal=n) for n, pupil in enumerate(parcel.pupils, start=1)]
     PupilEntry.objects.bulk_create(index_pupils(numbered, transfer))
-    step(transfer, Step.Verb.SENT, by=by, at=at).save()
+    take_step([transfer], Step.Verb.SENT, by=by, at=at)
     return transfer
 
 

@@ -18,7 +18,7 @@ from pont.transfers import letters
 from pont.transfers.allocations import PLACED, Stage, is_collected
 from pont.transfers.models import PupilEntry, Step, Transfer
 from pont.transfers.operations.release import release
-from pont.transfers.operations.rows import lock_one, step
+from pont.transfers.operations.rows import lock_one, take_step
 from pont.transfers.operations.send_on import (
     Parcel,
     abandon_all,
@@ -122,7 +122,7 @@ def _take_back(
     onward.ended_at = at
     onward.save(update_fields=["state", "ended_at"])
     release(onward)
-    step(onward, Step.Verb.WITHDRAWN, by=by, at=at).save()
+    take_step([onward], Step.Verb.WITHDRAWN, by=by, at=at)
     letters.tell(Event.WITHDRAWN, [onward], at=at, who=by)
     entries = [Entry(object_type="transfer", object_id=str(onward.public_id))]
     for parcel in parcels:
@@ -138,7 +138,7 @@ def _mark(onward: Transfer, leaving: Leaving, *, by: Actor, at: datetime) -> Ent
     """Mark the pupils for the school that has them, and tell it."""
     marked = PupilEntry.objects.filter(transfer=onward, ordinal__in=_find_ordinals(onward, leaving))
     marked.update(withdrawn_at=at)
-    step(onward, Step.Verb.PUPIL_WITHDRAWN, by=by, at=at).save()
+    take_step([onward], Step.Verb.PUPIL_WITHDRAWN, by=by, at=at)
     letters.tell(Event.PUPIL_WITHDRAWN, [onward], at=at, who=by)
     return Entry(
         object_type="transfer",

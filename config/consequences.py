@@ -1,0 +1,21 @@
+"""What happens upstairs when something happens to a file: the verb of its step, and who acts.
+
+The functions run in the transaction of the operation, in this order; what one raises undoes all.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+from pont.lost_pupils.operations.shelve import close_records, forget_pupils, open_records
+from pont.transfers.consequences import Consequences
+from pont.transfers.models import Step
+
+CONSEQUENCES: Final[Consequences] = MappingProxyType(
+    {
+        Step.Verb.SENT: (open_records,),
+        Step.Verb.RECALLED: (close_records,),
+        Step.Verb.WITHDRAWN: (close_records,),
+        Step.Verb.REMOVED: (close_records,),
+        Step.Verb.EXPIRED: (forget_pupils,),
+    }
+)

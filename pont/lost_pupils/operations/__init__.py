@@ -1,0 +1,1 @@
+"""What is done with the records of the shelf, a verb in each file."""

@@ -1,0 +1,76 @@
+"""Pupils whom Bryn at Greenway sent to the shelf."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from random import Random
+
+import pytest
+
+from config.demo.invent import InventedPupil, invent_ctf
+from pont.accounts.models import Account
+from pont.accounts.queries import get_actor
+from pont.lost_pupils.models import LostPupil
+from pont.policy.actors import Actor
+from pont.transfers.models import Transfer
+from pont.transfers.operations.land import land
+from pont.transfers.operations.send import send
+
+MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
+MISSING = "6812045_CTF_XXXXXXX_{:03}.XML"
+
+SION = InventedPupil(
+    upn="F681204519013",
+    former_upn="L672200119001",
+    surname="Llywelyn",
+    former_surname="Price",
+    preferred_surname="Llewellyn",
+    forename="Siôn",
+    middle_names="Rhys Emrys",
+    dob=date(2014, 3, 9),
+    sex="M",
+    town="Caerdydd",
+)
+
+
+@pytest.fixture
+def uploader(bryn: Account) -> Actor:
+    """Bryn at Greenway."""
+    return get_actor(bryn)
+
+
+@pytest.fixture
+def searcher(lowri: Account) -> Actor:
+    """Lowri at Cardiff, who looks for lost pupils and forwards what she finds."""
+    return get_actor(lowri)
+
+
+Shelve = Callable[..., LostPupil]
+
+
+@pytest.fixture
+def shelve(uploader: Actor) -> Shelve:
+    """Send a pupil to the shelf."""
+    sent: list[Transfer] = []
+
+    def send_pupil(
+        pupil: InventedPupil = SION, *, name: str = MISSING, at: datetime = MONDAY
+    ) -> LostPupil:
+        name = name.format(len(sent) + 1)
+        body = invent_ctf(
+            Random(5),
+            source=name[:7],
+            destination=name[12:19],
+            pupils=[pupil],
+            years=0,
+        )
+        draft = land(chunks=[body], name=name, by=uploader, at=at)
+        sent.extend(send(drafts=[draft], warnings_read=True, by=uploader, at=at))
+        return LostPupil.objects.get(transfer=sent[-1])
+
+    return send_pupil
+
+
+@pytest.fixture
+def sion(shelve: Shelve) -> LostPupil:
+    """Siôn Llywelyn, whose next school nobody knows."""
+    return shelve()
