@@ -51,13 +51,14 @@ class ZipSeen(Protocol):
 InspectZip = Callable[[BinaryIO], ZipSeen]
 """Raises a `Refusal` where a stream is no zip, or none that is safe to open."""
 
+ZIP_IS_LOCKED: Final = "zip-locked"
 ZIP_LOCKED: Final = N_(
-    "%(count)s of the files in the zip are locked with a password, so their contents were not "
+    "The zip holds files that are locked with a password (%(count)s), so their contents were not "
     "checked. Tell the recipient the password by telephone, not by e-mail."
 )
 ZIP_LOCKED_REFUSED: Final = N_(
-    "%(count)s of the files in the zip are locked with a password. Only generic zip files may hold "
-    "such files: take the password off and make the zip again."
+    "The zip holds files that are locked with a password (%(count)s). Only generic zip files may "
+    "hold such files: take the password off and make the zip again."
 )
 
 SHELF_COUNT: Final = N_(
@@ -246,8 +247,8 @@ def judge_zip(stream: BinaryIO, *, inspect_zip: InspectZip, may_be_locked: bool)
     if not count:
         return Contents()
     if may_be_locked:
-        return Contents((warning(About.CONTENTS, "zip-locked", ZIP_LOCKED, count=count),))
-    return Contents((refusal(About.CONTENTS, "zip-locked", ZIP_LOCKED_REFUSED, count=count),))
+        return Contents((warning(About.CONTENTS, ZIP_IS_LOCKED, ZIP_LOCKED, count=count),))
+    return Contents((refusal(About.CONTENTS, ZIP_IS_LOCKED, ZIP_LOCKED_REFUSED, count=count),))
 
 
 def make_refusal(refused: Refusal) -> Finding:

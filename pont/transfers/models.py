@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
+from pont.policy.contents import ZIP_IS_LOCKED
 from pont.policy.grants import find_kinds, find_reach
 from pont.policy.judgement import Verdict
 from pont.policy.roles import Role
@@ -87,6 +88,12 @@ class Draft(models.Model):
         return self.verdict != Verdict.REFUSED
 
     @property
+    def locked_files(self) -> int:
+        """How many files in the zip are locked with a password, so that nobody looked into them."""
+        counts = (row["params"]["count"] for row in self.problems if row["code"] == ZIP_IS_LOCKED)
+        return next(counts, 0)
+
+    @property
     def refusals(self) -> list[Problem]:
         """What must be put right before the file can be sent."""
         return [read_problem(row) for row in self.problems if row["is_refusal"]]
@@ -155,6 +162,7 @@ class Transfer(models.Model):
 
     `stored` is empty once the bytes are destroyed; the record stays. `keep_until` is the date the
     bytes go, empty while the file waits: nothing uncollected is deleted by itself (ruling 4.4).
+    `locked_files` counts the files in a zip that nobody could look into (ruling 3.4).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -169,6 +177,7 @@ class Transfer(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     pupil_count = models.PositiveIntegerField(null=True)
+    locked_files = models.PositiveIntegerField(default=0)
     stored = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     origin = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="onward")
     sent_at = models.DateTimeField()

@@ -72,7 +72,12 @@ def render_rows(page: Page, *, act: str = "", ticks: bool = False) -> SafeString
         columns=[heading.key for heading in page.headings],
         labels={heading.key: _(heading.label) for heading in page.headings},
         cells=CELLS,
-        words={"select": _("Select"), "reject": _("Reject"), "recall": _("Recall")},
+        words={
+            "locked": _("Contents not checked"),
+            "select": _("Select"),
+            "reject": _("Reject"),
+            "recall": _("Recall"),
+        },
         act=act,
         ticks=ticks,
     )

@@ -22,7 +22,7 @@ PATIENCE = 90
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[int]:
+def running_demo(folder: Path, *, ended_by: signal.Signals = signal.SIGINT) -> Iterator[int]:
     """Run the demo with its data in `folder` and return its port; it is stopped in the end."""
     with socket.socket() as free:
         free.bind((HOST, 0))
@@ -36,7 +36,7 @@ def running_demo(folder: Path) -> Iterator[int]:
             wait_until_it_answers(demo, port)
             yield port
         finally:
-            demo.send_signal(signal.SIGINT)
+            demo.send_signal(ended_by)
             try:
                 demo.wait(timeout=30)
             except subprocess.TimeoutExpired:

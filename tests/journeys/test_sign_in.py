@@ -14,13 +14,13 @@ from pont.accounts.operations.set_password import issue_one_time_password
 from pont.accounts.queries import get_actor
 from pont.postbox.models import Letter
 from tests.cast import PASSWORD
-from tests.journeys.conftest import OpenPage, check_page
+from tests.journeys.conftest import JOURNEY, LANGUAGES, OpenPage, check_page
+from tests.journeys.desks import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = JOURNEY
 
 NEW = "plum cart seventeen"
 SIZES = pytest.mark.parametrize("width", [1280, 320])
-LANGUAGES = pytest.mark.parametrize("language", ["en", "cy"])
 
 
 def submit(page: Page, **typed: str) -> None:
@@ -29,29 +29,36 @@ def submit(page: Page, **typed: str) -> None:
     page.locator("main form button[type=submit]").last.click()
 
 
+def keep_language(person: Account, language: str) -> None:
+    Account.objects.filter(pk=person.pk).update(language=language)
+
+
 def find_link() -> str:
     found = re.search(r"http://localhost:8000(/\S+)", Letter.objects.latest("pk").body)
     assert found
     return found[1]
 
 
-def test_it_lets_bryn_in_and_out(open_page: OpenPage, bryn: Account) -> None:
-    page = open_page("/sessions/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
-    submit(page, username="bryn", password=PASSWORD)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Where you are signed in")
-    page.get_by_role("link", name="Log off").click()
-    check_page(page, "log-off")
-    page.get_by_role("button", name="Log off").click()
-    expect(page.get_by_text("You are signed out.")).to_be_visible()
-    check_page(page, "logged-off")
+@LANGUAGES
+def test_it_lets_bryn_in_and_out(open_page: OpenPage, bryn: Account, language: str) -> None:
+    keep_language(bryn, language)
+    desk = Desk(open_page("/sessions/", language=language), language=language)
+    desk.reads_heading(desk.say("Sign in"))
+    submit(desk.page, username="bryn", password=PASSWORD)
+    desk.reads_heading(desk.say("Where you are signed in"))
+    desk.page.get_by_role("link", name=desk.say("Log off")).click()
+    check_page(desk.page, f"log-off-{language}")
+    desk.presses("Log off")
+    expect(desk.page.get_by_text(desk.say("You are signed out."))).to_be_visible()
+    check_page(desk.page, f"logged-off-{language}")
 
 
-def test_it_shows_a_password_on_request(open_page: OpenPage) -> None:
-    page = open_page("/sign-in/")
-    page.locator("#id_password").fill("seen")
-    page.get_by_role("button", name="Show password").click()
-    expect(page.locator("#id_password")).to_have_attribute("type", "text")
+@LANGUAGES
+def test_it_shows_a_password_on_request(open_page: OpenPage, language: str) -> None:
+    desk = Desk(open_page("/sign-in/", language=language), language=language)
+    desk.page.locator("#id_password").fill("seen")
+    desk.page.get_by_role("button", name=desk.say("Show password")).click()
+    expect(desk.page.locator("#id_password")).to_have_attribute("type", "text")
 
 
 @LANGUAGES
@@ -70,16 +77,18 @@ def test_it_leads_a_new_person_to_a_password(
     expect(page.get_by_role("banner")).to_contain_text("Bryn")
 
 
+@LANGUAGES
 def test_it_asks_for_an_own_password_first(
-    open_page: OpenPage, bryn: Account, mair: Account
+    open_page: OpenPage, bryn: Account, mair: Account, language: str
 ) -> None:
+    keep_language(bryn, language)
     once = issue_one_time_password(account=bryn, by=get_actor(mair), at=timezone.now())
-    page = open_page("/sign-in/")
-    submit(page, username="bryn", password=once)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Choose your own password")
-    check_page(page, "first-password")
-    submit(page, new=NEW)
-    expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    desk = Desk(open_page("/sign-in/", language=language), language=language)
+    submit(desk.page, username="bryn", password=once)
+    desk.reads_heading(desk.say("Choose your own password"))
+    check_page(desk.page, f"first-password-{language}")
+    submit(desk.page, new=NEW)
+    desk.sees_done(desk.say("Your password is changed. You are signed out elsewhere."))
 
 
 @LANGUAGES
@@ -105,7 +114,7 @@ def test_it_lists_where_one_is_signed_in(
         page = open_page("/sign-in/", width=width)
         submit(page, username="bryn", password=PASSWORD)
         expect(page.get_by_role("banner")).to_contain_text("Bryn")
-    Account.objects.filter(pk=bryn.pk).update(language=language)
+    keep_language(bryn, language)
     page.goto("/sessions/")
     check_page(page, f"sessions-{language}-{width}")
     page.locator("main td button").click()

@@ -1,6 +1,5 @@
 """A file is accepted, warned of or refused before it is sent, for reasons in words."""
 
-import zipfile
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -17,6 +16,7 @@ from pont.policy.roles import Role
 from pont.standards.file_names import Kind
 from pont.vault.zips import inspect_zip
 from tests.policy.ctf_files import IFAN, MEGAN, make_ctf
+from tests.policy.zip_files import make_zip
 
 NAME = "6812045_CTF_6812317_001.XML"
 GENERIC = "6812045_6812317_FFT15.ZIP"
@@ -73,18 +73,6 @@ def look(name: str = NAME, contents: bytes | None = None, **known: Any) -> Judge
 
 def codes(judgement: Judgement) -> list[str]:
     return [finding.code for finding in judgement.findings]
-
-
-def make_zip(*names: str, locked: bool = False) -> bytes:
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w") as bundle:
-        for name in names:
-            bundle.writestr(name, "contents")
-    data = bytearray(stream.getvalue())
-    if locked:
-        for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-            data[data.index(mark) + place] |= 1
-    return bytes(data)
 
 
 def test_it_accepts_a_good_ctf_with_its_pupils_and_header() -> None:

@@ -17,7 +17,9 @@ from pont.transfers.operations.land import land
 from pont.transfers.operations.recall import recall
 from pont.transfers.operations.receive import receive
 from pont.transfers.operations.send import send
+from pont.transfers.queries import find_drafts
 from tests.cast import sign_in
+from tests.policy.zip_files import make_zip
 from tests.transfers.files import write_ctf
 
 MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
@@ -109,3 +111,32 @@ def test_an_answer_that_changes_nothing_says_so(
     for said in ("yes", "no"):
         page = desk.post(where, {"correctly": said}, follow=True).content
         assert b"None of these files was waiting any more" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"), [("en", "Contents not checked"), ("cy", "Ni wiriwyd y cynnwys")]
+)
+def test_the_recipient_is_told_of_files_that_nobody_could_look_into(
+    desk: Client, bryn: Account, tomos: Account, language: str, tag: str
+) -> None:
+    Account.objects.filter(pk=tomos.pk).update(language=language)
+    by = get_actor(bryn)
+    for number in (1, 2):
+        zipped = make_zip("marks.csv", "notes.txt", locked=number == 1)
+        name = f"6812045_6812317_MARKS{number}.ZIP"
+        land(chunks=[zipped], name=name, by=by, at=MONDAY)
+    locked, checked = send(drafts=find_drafts(by), warnings_read=True, by=by, at=MONDAY)
+    assert (locked.locked_files, checked.locked_files) == (1, 0)
+
+    waiting = desk.get("/download/generic/").content.decode()
+    assert waiting.count(tag) == 1
+    at_hand = [
+        open_collection(transfers=[transfer], by=get_actor(tomos), at=MONDAY)
+        for transfer in (locked, checked)
+    ]
+    for transfer, collection in zip((locked, checked), at_hand, strict=True):
+        for page in (f"/transfers/{transfer.public_id}/", f"/collections/{collection.public_id}/"):
+            assert desk.get(page).content.decode().count(f"{tag}: ") == transfer.locked_files
+
+    sender = sign_in(Client(), bryn)
+    assert tag not in sender.get(f"/transfers/{locked.public_id}/").content.decode()

@@ -143,6 +143,15 @@ def test_it_takes_no_other_method(world: World, door: Door) -> None:
         assert answer.status_code == (302 if is_led_away else 405), (method, person)
 
 
+@pytest.mark.parametrize("door", [door for door in ALL_DOORS if "GET" in door.answers], ids=str)
+def test_it_can_be_asked_for_its_headers_alone(world: World, door: Door) -> None:
+    for person in (None, *FEW):
+        *_, (_, named) = world.find_things(door, person)
+        whole = knock(world, door, person, method="GET", named=named)
+        headers = knock(world, door, person, method="HEAD", named=named)
+        assert headers.status_code == whole.status_code, person
+
+
 @pytest.mark.parametrize("door", [door for door in ALL_DOORS if door.thing], ids=str)
 def test_somebody_else_s_thing_is_as_if_it_did_not_exist(world: World, door: Door) -> None:
     for person in (*FEW, Role.LEA_DBA):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -129,6 +130,20 @@ def test_a_heading_sorts_and_sorts_again_the_other_way(show: Show) -> None:
     assert find_names(down)[0].endswith("060.XML")
     assert 'aria-sort="descending"' in down
     assert len(find_names(show(AWAITING + "?sort=size&page=2"))) == 10
+
+
+@pytest.mark.parametrize(("language", "waits"), [("en", "Today 1 day"), ("cy", "Heddiw 1 diwrnod")])
+def test_what_came_today_waits_since_today(
+    show: Show, tomos: Account, language: str, waits: str
+) -> None:
+    Account.objects.filter(pk=tomos.pk).update(language=language)
+    today, yesterday = make_files(2)
+    Transfer.objects.filter(pk=yesterday.pk).update(sent_at=MONDAY - timedelta(days=1))
+    with time_machine.travel(MONDAY + timedelta(hours=1), tick=False):
+        page = show(AWAITING + "?sort=waiting")
+    found = re.findall(r'pont-nowrap" role="cell" data-label="(?:Waiting|Yn aros)">([^<]+)', page)
+    assert " ".join(found) == waits
+    assert find_names(page) == [today.name, yesterday.name]
 
 
 @pytest.mark.parametrize("text", ["_002", "greenway", "6812045 "])

@@ -176,6 +176,7 @@ def _make_onward(
         size=transfer.size,
         sha256=transfer.sha256,
         pupil_count=transfer.pupil_count,
+        locked_files=transfer.locked_files,
         stored=transfer.stored,
         origin=transfer,
         sent_at=at,

@@ -204,6 +204,7 @@ def _transfer(draft: Draft, *, by: Actor, at: datetime) -> Transfer:
         size=draft.stored.size,
         sha256=draft.stored.sha256,
         pupil_count=draft.pupil_count,
+        locked_files=draft.locked_files,
         stored=draft.stored,
         sent_at=at,
         sent_by=get_account(by),

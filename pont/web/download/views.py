@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pont.policy.acts import Act
 from pont.policy.grants import check
@@ -52,7 +52,7 @@ NONE_WAITED = gettext_lazy(
 )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def awaiting(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Show the files of `kind` that wait, or take up the ticked ones."""
     check(get_actor(request), Act.COLLECT, kind)
@@ -60,7 +60,7 @@ def awaiting(request: HttpRequest, kind: Kind) -> HttpResponse:
     return _list(request, kind, AWAITING, rows, "web/download/awaiting.html")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def previous(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Show the files of `kind` fetched before, or take up the ticked ones again."""
     check(get_actor(request), Act.COLLECT, kind)
@@ -112,7 +112,7 @@ def _find_chosen(request: HttpRequest, kind: Kind, rows: QuerySet[Transfer]) -> 
         raise Http404 from absent
 
 
-@require_GET
+@require_safe
 def collection(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Offer the download, and once it was started ask whether it worked."""
     taken = _get(request, public_id)
@@ -165,6 +165,7 @@ def _show_collection(
     context = {
         "collection": taken,
         "files": show_files(transfers),
+        "locked_files": sum(transfer.locked_files for transfer in transfers),
         "is_answered": all(transfer.state == State.RECEIVED for transfer in transfers),
         "kind": taken.kind,
         "error": error,

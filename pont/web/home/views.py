@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from pont.policy.acts import Act
 from pont.policy.grants import may_at_desk
@@ -30,7 +30,7 @@ class Waiting:
     days: int
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the reader and what became of the last files sent."""
     actor = get_actor(request)

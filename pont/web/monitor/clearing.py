@@ -44,7 +44,7 @@ LIST = "web/monitor/uncollected.html"
 CONFLICT = 409
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def uncollected(request: HttpRequest) -> HttpResponse:
     """Show the files that wait at the authority's schools, with the pupils in them."""
     actor, at = get_actor(request), timezone.now()

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pont.directory.queries import find_parties
 from pont.policy.acts import Act
@@ -26,7 +26,7 @@ from pont.web.spreadsheets import stream_csv
 LIST = "web/monitor/list.html"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def monitor(request: HttpRequest) -> HttpResponse:
     """Show the files that go the way asked for; of a posted pupil, those that hold the pupil."""
     actor, at = get_actor(request), timezone.now()
@@ -38,7 +38,7 @@ def monitor(request: HttpRequest) -> HttpResponse:
     return show(request, asked, asked.find_rows(actor, at=at), template=LIST, at=at)
 
 
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
     """Give the list as CSV, all of it, with the pupils for who may see them."""
     actor, at = get_actor(request), timezone.now()
@@ -53,7 +53,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return stream_csv(table, name=f"{asked.la}-{asked.kind}-{asked.way}-{asked.status}.csv")
 
 
-@require_GET
+@require_safe
 def promptness(request: HttpRequest) -> HttpResponse:
     """Show how soon the schools collect, as charts with their tables."""
     actor, at = get_actor(request), timezone.now()

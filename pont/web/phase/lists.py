@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pont.policy.acts import Act
 from pont.policy.grants import check
@@ -24,7 +24,7 @@ from pont.web.words import say
 MOST_SHOWN = 200
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a list, plan what it says, and lead to what became of its rows."""
     actor = get_actor(request)
@@ -44,7 +44,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "web/phase/list.html", {"form": form}, status=status)
 
 
-@require_GET
+@require_safe
 def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show how many rows were allocated, and why the others were not."""
     results = _get(request, public_id)
@@ -59,7 +59,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "web/phase/result.html", context)
 
 
-@require_GET
+@require_safe
 def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """Give the result of each row as CSV."""
     return stream_csv(write_results(_get(request, public_id)), name="allocation-results.csv")

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pont.policy.acts import Act
 from pont.policy.grants import check
@@ -31,7 +31,7 @@ from pont.web.words import say
 MOST_SHOWN = 200
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check_plan(request: HttpRequest) -> HttpResponse:
     """Show what would be sent where; on Send, order it."""
     actor = get_actor(request)
@@ -56,7 +56,7 @@ def check_plan(request: HttpRequest) -> HttpResponse:
     return render(request, "web/phase/check.html", context, status=status)
 
 
-@require_GET
+@require_safe
 def distribution(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show how far an order has come, and the files sent by it."""
     actor = get_actor(request)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pont.directory.queries import find_open_schools
 from pont.policy.actors import Actor
@@ -46,7 +46,7 @@ LATEST = 10
 LONGEST_NAME = 100
 
 
-@require_GET
+@require_safe
 def files(request: HttpRequest) -> HttpResponse:
     """Show the files whose pupils can be allocated, what is planned, and what was sent on."""
     actor = get_actor(request)
@@ -64,7 +64,7 @@ def files(request: HttpRequest) -> HttpResponse:
     return render(request, "web/phase/files.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pupils(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the pupils of one file, or those whom a posted name or UPN finds.
 

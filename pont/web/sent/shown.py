@@ -92,8 +92,10 @@ class ShownFile:
 
     @property
     def waited(self) -> str:
-        """The same in words."""
+        """The same in words, of a file that still waits."""
         number = self.waiting_days
+        if not number:
+            return _("Today")
         return ngettext("%(counter)s day", "%(counter)s days", number) % {"counter": number}
 
     @property

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pont.policy.acts import Act
 from pont.policy.grants import check
@@ -39,7 +39,7 @@ from pont.web.words import say
 LISTS: Mapping[State, str] = {State.SENT: "awaiting", State.RECEIVED: "previous"}
 
 
-@require_GET
+@require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Show what the reader's desks have sent, newest first."""
     actor = get_actor(request)
@@ -48,7 +48,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "web/sent/list.html", {"page": page})
 
 
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the proof of one file: name, size, checksum, and who did what when.
 
@@ -72,7 +72,7 @@ def _show_overseen(request: HttpRequest, transfer: Transfer) -> HttpResponse:
     return render(request, "web/sent/receipt.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def recall_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask whether to take the file back; on Yes, take it back."""
     actor = get_actor(request)
@@ -88,7 +88,7 @@ def recall_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "web/sent/recall.html", _describe(request, transfer))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reject_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask why the file is sent back; with a reason, send it back."""
     check(get_actor(request), Act.COLLECT)
@@ -114,12 +114,14 @@ def _describe(request: HttpRequest, transfer: Transfer) -> dict[str, object]:
     """Return what the receipt shows, and which acts are still open to the reader."""
     actor = get_actor(request)
     waits = transfer.state == State.SENT
+    is_recipient = is_addressed_to(transfer, actor)
     return {
         **_tell(request, transfer, with_pupils=True),
         "may_allocate": is_allocatable_by(transfer, actor),
         "may_recall": waits and not transfer.handed_over_at and is_sent_by(transfer, actor),
-        "may_reject": waits and is_addressed_to(transfer, actor),
-        "may_collect": _find_list(transfer) if is_addressed_to(transfer, actor) else "",
+        "may_reject": waits and is_recipient,
+        "may_collect": _find_list(transfer) if is_recipient else "",
+        "locked_files": transfer.locked_files if is_recipient else 0,
     }
 
 

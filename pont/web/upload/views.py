@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pont.policy.acts import Act
 from pont.policy.grants import check, may
@@ -50,7 +50,7 @@ BROKEN_OFF = N_(
 )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @csrf_exempt
 def choose(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Show the files chosen so far; without JavaScript, take the files of one form.
@@ -145,7 +145,7 @@ def _go_back(request: HttpRequest, *, to: str = "") -> HttpResponse:
     return redirect(f"{page}#{to}" if to else page)
 
 
-@require_GET
+@require_safe
 def choose_first(request: HttpRequest) -> HttpResponse:
     """Lead to the first kind of file that the person may send."""
     check(get_actor(request), Act.SEND)
@@ -177,7 +177,7 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _go_back(request, to=CHOSEN)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check_and_send(request: HttpRequest) -> HttpResponse:
     """Say in words where each file goes and who is in it; on Send, send them all."""
     check(get_actor(request), Act.SEND)
@@ -242,7 +242,7 @@ def _check_shown(request: HttpRequest, sendable: list[Draft]) -> None:
         raise ChangedMeanwhile
 
 
-@require_GET
+@require_safe
 def just_sent(request: HttpRequest) -> HttpResponse:
     """Say what has been sent, with the receipts."""
     ids = [UUID(public_id) for public_id in request.session.get(JUST_SENT, [])]

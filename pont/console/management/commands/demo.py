@@ -1,6 +1,7 @@
 """`pont demo`: everything on one machine, with invented schools and pupils."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -8,6 +9,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import waitress
@@ -49,6 +51,8 @@ class Command(BaseCommand):
         self._prepare()
         if prepare:
             return
+        # Whatever ends the demo ends its worker: by itself SIGTERM would leave it behind.
+        signal.signal(signal.SIGTERM, _end)
         worker = subprocess.Popen([sys.executable, "-m", "django", "work"], env=_environment())
         try:
             self._serve(port)
@@ -91,6 +95,11 @@ class Command(BaseCommand):
             max_request_body_size=largest,
             ident=None,
         )
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End as Ctrl+C does."""
+    raise SystemExit(0)
 
 
 @contextmanager
