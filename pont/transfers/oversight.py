@@ -15,7 +15,7 @@ from django.utils import timezone
 from pont.directory.queries import Party, find_heirs
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
-from pont.policy.calendars import SCHOOL_DAYS_TO_COLLECT, find_first_in_time
+from pont.policy.calendars import Deadlines
 from pont.policy.grants import may
 from pont.standards.file_names import Kind
 from pont.transfers.models import PupilEntry, Transfer
@@ -145,9 +145,9 @@ def _group_pupils(transfers: Iterable[Transfer], **narrowed: int) -> Mapping[int
     return found
 
 
-def find_overdue_before(at: datetime) -> datetime:
+def find_overdue_before(at: datetime, deadlines: Deadlines) -> datetime:
     """Return the moment before which a file was sent that is overdue at `at`."""
-    first = find_first_in_time(timezone.localdate(at), SCHOOL_DAYS_TO_COLLECT)
+    first = deadlines.find_first_in_time(timezone.localdate(at))
     return timezone.make_aware(datetime.combine(first, time.min))
 
 

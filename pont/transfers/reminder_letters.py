@@ -10,7 +10,7 @@ Source: rulings 8; features 4; seed 002 sections 4.2 and 5.1.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Final
 
@@ -34,7 +34,7 @@ from pont.policy.roles import Role
 from pont.postbox.operations import Recipient, Text
 from pont.transfers.letters import address_office, call_file
 from pont.transfers.places import name_place
-from pont.transfers.waiting import Heap, find_desks_of
+from pont.transfers.waiting import Age, Heap, find_desks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ WORDS: Final[Mapping[Audience, Words]] = {
     ),
 }
 
-AGES: Final[Mapping[int, str]] = {
-    0: N_("waiting less than a week"),
-    1: N_("waiting a week or more"),
+AGES: Final[Mapping[Age, str]] = {
+    Age.FRESH: N_("waiting less than a week"),
+    Age.A_WEEK: N_("waiting a week or more"),
+    Age.OVERDUE: N_("waiting %(weeks)s weeks or more"),
 }
-OLDER: Final = N_("waiting %(weeks)s weeks or more")
 
 LINE: Final = N_("%(called)s, sent by %(sender)s on %(date)s")
 UNCONFIRMED: Final = N_(
@@ -177,11 +177,11 @@ def _may_read(actor: Actor, heap: Heap) -> bool:
 
 
 def write_reminder(
-    reminding: Reminding, party: Party, parties: Mapping[str, Party], *, on: date
+    reminding: Reminding, party: Party, parties: Mapping[str, Party], *, overdue_on: date
 ) -> Callable[[], Text]:
     """Return what writes the letter in whichever language is active when it is called.
 
-    `on` is the day up to which the files have waited.
+    What was sent on the day `overdue_on` or earlier has waited too long.
     """
     words = WORDS[reminding.audience]
     is_head = reminding.audience is Audience.RECEIVING_HEADTEACHER
@@ -191,7 +191,7 @@ def write_reminder(
         params = {
             "count": count,
             "place": party.name_in(get_language() or "en"),
-            "date": date_format(on - timedelta(weeks=settings.ESCALATE_WEEKS)),
+            "date": date_format(overdue_on),
         }
         context = {
             "opening": _(words.one if count == 1 else words.several) % params,
@@ -234,9 +234,12 @@ def _head(code: str, parties: Mapping[str, Party]) -> str:
 def _describe_heap(heap: Heap, parties: Mapping[str, Party]) -> dict[str, object]:
     # Put together here and not by the template, which takes three times as long over thousands.
     line, unconfirmed = _(LINE), _(UNCONFIRMED)
+    # One week is said in words.
+    weeks = settings.ESCALATE_WEEKS
+    age = Age.A_WEEK if heap.is_overdue and weeks == 1 else heap.age
     return {
         "kind": _(KINDS[heap.kind].label),
-        "age": _(AGES.get(heap.weeks, OLDER)) % {"weeks": heap.weeks},
+        "age": _(AGES[age]) % {"weeks": weeks},
         "count": heap.count,
         "more": heap.count - len(heap.oldest),
         "lines": [

@@ -2,7 +2,8 @@
 
 Counted by the database and listed only as far as a letter should go, so that memory does not grow
 with what waits. Days are counted as on the screens, up to the Monday of the week: whenever in the
-week somebody is reminded, it is of the same files.
+week somebody is reminded, it is of the same files. Whether a file has waited too long is counted in
+school weeks: nobody is told on in the holidays.
 
 Source: rulings 4.4; seed 002 sections 4.2 and 5.1; users' complaints 1 and 5.
 """
@@ -11,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import IntEnum
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -20,6 +22,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from pont.policy.calendars import Deadlines, find_first_in_time
 from pont.policy.notices import Audience, Event, find_reminded
 from pont.standards.addresses import AUTHORITY_DESKS, Desk, parse_address
 from pont.standards.file_names import Kind
@@ -30,23 +33,35 @@ MOST_LISTED: Final = 100
 """How many files of a kind a reminder names: the oldest. The others are counted."""
 
 
+SCHOOL_WEEK: Final = 5
+
+
+class Age(IntEnum):
+    """How long files have waited."""
+
+    FRESH = 0
+    A_WEEK = 1
+    OVERDUE = 2
+    """`ESCALATE_WEEKS` weeks, without the holidays of the authority."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heap:
     """Files of one kind and about one age that wait at one address.
 
-    They have waited at least `weeks`; `count` is how many, `oldest` those that a letter names.
+    `count` is how many, `oldest` those that a letter names.
     """
 
     recipient: str
     kind: Kind
-    weeks: int
+    age: Age
     count: int
     oldest: tuple[Transfer, ...]
 
     @property
     def is_overdue(self) -> bool:
         """Whether they have waited so long that the headteacher should know."""
-        return self.weeks >= settings.ESCALATE_WEEKS
+        return self.age is Age.OVERDUE
 
 
 def find_schools_awaited() -> list[str]:
@@ -60,26 +75,26 @@ def find_authorities_awaited() -> list[str]:
     return [f"{la}{Desk.LLLL}" for la in dict.fromkeys(la for la, _ in _find_places()) if la]
 
 
-def find_heaps(code: str, *, on: date) -> list[Heap]:
+def find_heaps(code: str, *, on: date, deadlines: Deadlines) -> list[Heap]:
     """Return of what the organisation `code` ("6812045", "681LLLL") is reminded, in two queries.
 
-    `on` is the day up to which the files have waited.
+    `on` is the day up to which the files have waited, `deadlines` are those of its authority.
 
     A school's or supplier's own files; for an authority those at its desks, then its schools',
     except what it sent itself: nobody is reminded that others have not fetched a file of theirs.
     """
     rows = _find_rows(code, on=on)
     desks = find_desks_of(code)
-    weeks = _count_weeks(on)
-    counts = rows.values("recipient", "kind", weeks=weeks).order_by().annotate(count=Count("id"))
-    oldest = _find_oldest(rows.annotate(weeks=weeks), desks)
+    age = _find_age(on, deadlines)
+    counts = rows.values("recipient", "kind", age=age).order_by().annotate(count=Count("id"))
+    oldest = _find_oldest(rows.annotate(age=age), desks)
     heaps = [
         Heap(
             recipient=row["recipient"],
             kind=Kind(row["kind"]),
-            weeks=row["weeks"],
+            age=Age(row["age"]),
             count=row["count"],
-            oldest=tuple(oldest[row["recipient"], row["kind"], row["weeks"]]),
+            oldest=tuple(oldest[row["recipient"], row["kind"], row["age"]]),
         )
         for row in counts
     ]
@@ -91,7 +106,7 @@ def find_heaps(code: str, *, on: date) -> list[Heap]:
             heap.recipient not in desks,
             heap.recipient,
             kinds.index(heap.kind),
-            -heap.weeks,
+            -heap.age,
         ),
     )
 
@@ -139,11 +154,24 @@ def _told(audience: Audience, on: date) -> Q:
     return reduce(or_, each, Q(pk__in=[]))
 
 
-def _count_weeks(on: date) -> Case:
-    """Return the expression for how long a file has waited: 0, 1 or `ESCALATE_WEEKS` weeks."""
-    steps = sorted({1, settings.ESCALATE_WEEKS}, reverse=True)
-    ages = [When(sent_at__lt=_find_end(on, days=7 * n), then=Value(n)) for n in steps]
-    return Case(*ages, default=Value(0))
+def find_overdue_day(on: date, deadlines: Deadlines) -> date:
+    """Return the last day of which what was sent has waited too long on the day `on`."""
+    first_in_time = find_first_in_time(
+        on + timedelta(days=1),
+        SCHOOL_WEEK * settings.ESCALATE_WEEKS,
+        holidays=deadlines.holidays,
+    )
+    return first_in_time - timedelta(days=1)
+
+
+def _find_age(on: date, deadlines: Deadlines) -> Case:
+    """Return the expression for the `Age` of a file."""
+    overdue = find_overdue_day(on, deadlines)
+    return Case(
+        When(sent_at__lt=_find_end(overdue, days=0), then=Value(Age.OVERDUE.value)),
+        When(sent_at__lt=_find_end(on, days=7), then=Value(Age.A_WEEK.value)),
+        default=Value(Age.FRESH.value),
+    )
 
 
 def _find_end(on: date, *, days: int) -> datetime:
@@ -155,7 +183,7 @@ def _find_end(on: date, *, days: int) -> datetime:
 def _find_oldest(
     rows: QuerySet[Transfer], desks: frozenset[str]
 ) -> Mapping[tuple[str, str, int], list[Transfer]]:
-    """Return the oldest of `rows` by address, kind and weeks.
+    """Return the oldest of `rows` by address, kind and age.
 
     Of each kind at each of `desks`, and at all schools together, `MOST_LISTED`.
     """
@@ -163,5 +191,5 @@ def _find_oldest(
     rank = Window(RowNumber(), partition_by=[place, F("kind")], order_by=["sent_at", "id"])
     found: defaultdict[tuple[str, str, int], list[Transfer]] = defaultdict(list)
     for row in rows.annotate(rank=rank).filter(rank__lte=MOST_LISTED).order_by("sent_at", "id"):
-        found[row.recipient, row.kind, row.weeks].append(row)  # type: ignore[attr-defined]
+        found[row.recipient, row.kind, row.age].append(row)  # type: ignore[attr-defined]
     return found

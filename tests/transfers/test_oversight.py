@@ -12,7 +12,7 @@ from pont.accounts.queries import get_actor
 from pont.audit.models import AuditLine, SealedDetail
 from pont.directory.models import Establishment
 from pont.policy.actors import Actor
-from pont.policy.calendars import add_school_days, find_first_in_time
+from pont.policy.calendars import USUAL_DEADLINES, add_school_days, find_first_in_time
 from pont.policy.grants import NotPermitted
 from pont.standards.file_names import Kind
 from pont.transfers.models import PupilEntry, Transfer
@@ -126,7 +126,7 @@ def test_what_was_sent_before_the_first_day_in_time_is_overdue(days: int) -> Non
 
 def test_overdue_is_counted_from_midnight_here() -> None:
     # 15 school days before Monday 16 November is Monday 26 October, when winter time had begun.
-    assert find_overdue_before(MONDAY).isoformat() == "2026-10-26T00:00:00+00:00"
+    assert find_overdue_before(MONDAY, USUAL_DEADLINES).isoformat() == "2026-10-26T00:00:00+00:00"
 
 
 class TestLookForPupil:

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from pont.accounts.models import Account, RoleHeld
 from pont.audit.models import AuditLine
-from pont.directory.models import Establishment, LocalAuthority, Supplier
+from pont.directory.models import Establishment, Holiday, LocalAuthority, Supplier
 from pont.policy.roles import Role
 from pont.postbox.models import Letter
 from pont.standards.file_names import Kind
@@ -305,6 +305,29 @@ def test_the_weeks_until_the_headteacher_is_told_are_a_setting(
     assert RUMNEY_HEAD in read()
 
 
+def test_holidays_do_not_count_towards_the_three_weeks(
+    tomos: Account, newport_school: Establishment, cardiff: LocalAuthority
+) -> None:
+    half_term = {"first_on": date(2026, 10, 26), "last_on": date(2026, 10, 30)}
+    Holiday.objects.create(la=cardiff, name="Half term", **half_term)
+    for school in (RUMNEY, NEWPORT):
+        save_waiting(GREENWAY, school, sent_at=days_ago(24))
+
+    remind_schools(at=AT)
+
+    letters = read()
+    assert RUMNEY_HEAD not in letters
+    assert "waiting a week or more: 1" in letters[tomos.email].body
+    # Newport has entered no holiday.
+    assert "pennaeth@milton.example" in letters
+
+    remind_schools(at=AT + timedelta(days=7))
+
+    head = Letter.objects.get(to=RUMNEY_HEAD)
+    assert "has waited since 2 November 2026 or longer" in head.body
+    assert "waiting 3 weeks or more: 1" in head.body
+
+
 def test_holders_of_the_headteachers_role_get_one_letter_and_that_is_the_headteachers(
     bryn: Account, mair: Account
 ) -> None:
@@ -483,7 +506,8 @@ def test_each_organisation_costs_the_same(
     with CaptureQueriesContext(connection) as two:
         remind_schools(at=AT + timedelta(days=14))
 
-    assert len(two) - 2 == 2 * (len(one) - 2)
+    # Three are of the round: who waits, who was reminded, whose deadlines.
+    assert len(two) - 3 == 2 * (len(one) - 3)
 
 
 def test_it_reads_the_index_of_what_waits(olwen: Account) -> None:

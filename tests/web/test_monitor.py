@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from pont.accounts.models import Account
 from pont.audit.models import AuditLine
+from pont.directory.models import Holiday, LocalAuthority
 from pont.transfers.models import PupilEntry, Transfer
 from pont.transfers.states import State
 from pont.web.spreadsheets import make_inert
@@ -125,6 +126,29 @@ def test_it_can_be_narrowed_to_old_files(show: Show, age: str, found: set[int]) 
     assert {days for days, file in files.items() if str(file.public_id) in page} == found
 
 
+def test_it_counts_by_the_deadlines_and_holidays_of_the_authority(
+    show: Show, cardiff: LocalAuthority
+) -> None:
+    file = make_file(days=29)
+    assert "Overdue" in show("/monitor/")
+    today = timezone.localdate()
+    Holiday.objects.create(
+        la=cardiff,
+        name="Closed",
+        first_on=today - timedelta(days=27),
+        last_on=today - timedelta(days=14),
+    )
+
+    assert "Overdue" not in show("/monitor/")
+    assert str(file.public_id) not in show("/monitor/?age=overdue")
+    assert "within 15 school days" in show("/monitor/")
+
+    LocalAuthority.objects.filter(number="681").update(days_to_collect=5)
+
+    assert str(file.public_id) in show("/monitor/?age=overdue")
+    assert "within 5 school days" in show("/monitor/")
+
+
 def test_the_pages_keep_what_was_asked_for(show: Show) -> None:
     for number in range(60):
         make_file(number, sender="6802329", recipient="6812045", days=30, pupils=0)
@@ -148,13 +172,13 @@ def test_a_page_of_fifty_files_costs_no_more_queries_than_one_of_one(
     make_file()
     # The first request of a day notes when the person was last seen.
     show("/help/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         show("/monitor/")
     for number in range(2, 60):
         make_file(number)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         show("/monitor/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         show("/monitor/promptness/")
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from pont.accounts.models import Account
+from pont.directory.models import LocalAuthority
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,17 @@ def test_it_names_the_cookies_by_the_names_they_have(client: Client, bryn: Accou
     page = client.get("/cookies/").content.decode()
     assert set(client.cookies) >= {"session", "language"}
     assert all(f">{name}</td>" in page for name in client.cookies)
+
+
+def test_it_names_the_deadlines_of_one_s_own_authority(
+    client: Client, bryn: Account, derwen: Account
+) -> None:
+    LocalAuthority.objects.filter(number="681").update(days_to_send=7, days_until_missing=9)
+    for person, days in ((bryn, (7, 9)), (derwen, (15, 20))):
+        client.force_login(person)
+        page = client.get("/help/").content.decode()
+        assert f"within {days[0]} school days" in page
+        assert f"after {days[1]} school days" in page
 
 
 def test_it_cites_the_regulations_in_force(client: Client) -> None:

@@ -7,7 +7,7 @@ nobody twice and leaves nobody out. What came since the Monday is for next week.
 Source: rulings 4.4, 8; seed 002 sections 4.2 and 5.1; users' complaint 1.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import structlog
@@ -15,9 +15,12 @@ from django.db import IntegrityError, transaction
 
 from pont.accounts.queries import find_people
 from pont.audit.operations import record
+from pont.directory.authorities import find_all_deadlines
 from pont.directory.queries import Party, PartyKind, find_parties
 from pont.policy.actors import SYSTEM
+from pont.policy.calendars import USUAL_DEADLINES, Deadlines
 from pont.postbox.operations import post
+from pont.standards.addresses import parse_address
 from pont.transfers.models import Reminder
 from pont.transfers.reminder_letters import (
     Reminding,
@@ -29,6 +32,7 @@ from pont.transfers.waiting import (
     Heap,
     find_authorities_awaited,
     find_heaps,
+    find_overdue_day,
     find_schools_awaited,
     find_week,
 )
@@ -53,19 +57,22 @@ def remind_authorities(*, at: datetime) -> int:
     return _remind_each(find_authorities_awaited(), at=at)
 
 
-def _remind_each(codes: Iterable[str], *, at: datetime) -> int:
+def _remind_each(codes: Sequence[str], *, at: datetime) -> int:
     """Remind each of `codes` that was not reminded this week; return how many were written to.
 
     :raises RemindersMissing: once all others are reminded, if some could not be.
     """
     week_on = find_week(at)
     reminded = set(Reminder.objects.filter(week_on=week_on).values_list("organisation", flat=True))
+    authorities = {code: parse_address(code).la for code in codes}
+    found = find_all_deadlines(set(authorities.values()))
     told, failed = 0, 0
-    for code in codes:
+    for code, la in authorities.items():
         if code in reminded:
             continue
+        deadlines = found.get(la, USUAL_DEADLINES)
         try:
-            told += _remind(code, week_on=week_on, at=at)
+            told += _remind(code, week_on=week_on, deadlines=deadlines, at=at)
         except Exception:
             # The others are not to wait for what is wrong with one; the round is made again.
             log.exception("reminder-failed", organisation=code)
@@ -76,9 +83,9 @@ def _remind_each(codes: Iterable[str], *, at: datetime) -> int:
 
 
 @transaction.atomic
-def _remind(code: str, *, week_on: date, at: datetime) -> bool:
+def _remind(code: str, *, week_on: date, deadlines: Deadlines, at: datetime) -> bool:
     """Queue the reminders of one organisation and note it; return whether anybody is written to."""
-    heaps = find_heaps(code, on=week_on)
+    heaps = find_heaps(code, on=week_on, deadlines=deadlines)
     senders = {transfer.sender for heap in heaps for transfer in heap.oldest}
     parties = find_parties({code} | {heap.recipient for heap in heaps} | senders)
     party = parties.get(code)
@@ -88,10 +95,11 @@ def _remind(code: str, *, week_on: date, at: datetime) -> bool:
     reminder = _describe(party, heaps, plan, week_on=week_on, at=at)
     if not _note(reminder):
         return False
+    overdue_on = find_overdue_day(week_on, deadlines)
     for letter in plan:
         post(
             to=letter.to,
-            letter=write_reminder(letter, party, parties, on=week_on),
+            letter=write_reminder(letter, party, parties, overdue_on=overdue_on),
             reference=f"reminder-{code}-{week_on}",
             at=at,
         )

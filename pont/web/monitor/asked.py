@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as N_
 
+from pont.directory.authorities import find_deadlines
 from pont.directory.queries import find_party
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
+from pont.policy.calendars import Deadlines
 from pont.policy.grants import find_kinds
 from pont.standards.file_names import Kind
 from pont.transfers.models import Transfer
@@ -37,12 +39,12 @@ class Age:
     """How long a file has waited: the words, and the moment before which it was sent."""
 
     label: str
-    find_moment: Callable[[datetime], datetime]
+    find_moment: Callable[[datetime, Deadlines], datetime]
 
 
 AGES: Mapping[str, Age] = {
-    "week": Age(N_("More than a week"), lambda at: at - timedelta(weeks=1)),
-    "month": Age(N_("More than four weeks"), lambda at: at - timedelta(weeks=4)),
+    "week": Age(N_("More than a week"), lambda at, deadlines: at - timedelta(weeks=1)),
+    "month": Age(N_("More than four weeks"), lambda at, deadlines: at - timedelta(weeks=4)),
     "overdue": Age(N_("Past the deadline"), find_overdue_before),
 }
 
@@ -82,7 +84,9 @@ class Asked:
     def find_rows(self, actor: Actor, *, at: datetime) -> QuerySet[Transfer]:
         """Return the files asked for, whatever is searched for among them."""
         rows = find_overseen(actor, la=self.la, way=self.way, kind=self.kind, state=self.state)
-        return rows.filter(sent_at__lt=AGES[self.age].find_moment(at)) if self.age else rows
+        if not self.age:
+            return rows
+        return rows.filter(sent_at__lt=AGES[self.age].find_moment(at, find_deadlines(self.la)))
 
 
 def read_asked(request: HttpRequest, actor: Actor) -> Asked:

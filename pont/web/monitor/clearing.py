@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from pont.directory.authorities import find_deadlines
 from pont.directory.queries import find_heirs, find_open_schools, find_parties
 from pont.policy.acts import Act
 from pont.policy.grants import check, may
@@ -215,9 +216,13 @@ def _ask(
     template: str,
     at: datetime,
 ) -> HttpResponse:
-    with_pupils = may_see_pupils(get_actor(request), _read_asked(request).kind)
+    asked = _read_asked(request)
+    with_pupils = may_see_pupils(get_actor(request), asked.kind)
+    deadlines = find_deadlines(asked.la)
     context = {
-        "watched": watch_files(show_files(transfers), with_pupils=with_pupils, at=at),
+        "watched": watch_files(
+            show_files(transfers), deadlines=deadlines, with_pupils=with_pupils, at=at
+        ),
         "form": form,
         "back": _find_way_back(request),
     }

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from pont.directory.authorities import find_deadlines
 from pont.directory.queries import find_all_authorities, find_parties
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
-from pont.policy.calendars import SCHOOL_DAYS_TO_COLLECT
 from pont.policy.grants import find_kinds
 from pont.policy.kinds import KINDS
 from pont.standards.refusals import Refusal
@@ -114,14 +114,16 @@ def _show(
 ) -> HttpResponse:
     actor = get_actor(request)
     with_pupils = may_see_pupils(actor, asked.kind)
+    # Whoever watches counts by the school days of its own authority, wherever a file goes.
+    deadlines = find_deadlines(asked.la)
     context = {
         **describe(actor, asked),
         "page": page,
-        "watched": watch_files(page.files, with_pupils=with_pupils, at=at),
+        "watched": watch_files(page.files, deadlines=deadlines, with_pupils=with_pupils, at=at),
         "with_pupils": with_pupils,
         "ages": {key: age.label for key, age in AGES.items()},
         "status_labels": STATE_LABELS,
-        "days": SCHOOL_DAYS_TO_COLLECT,
+        "days": deadlines.days_to_collect,
         **more,
     }
     return render(request, template, context, status=status)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from pont.policy.calendars import SCHOOL_DAYS_TO_COLLECT, add_school_days
+from pont.policy.calendars import Deadlines
 from pont.transfers.models import PupilEntry, Transfer
 from pont.transfers.oversight import find_all_pupils, find_first_pupils
 from pont.web.sent.shown import ShownFile, show_files
@@ -35,16 +35,21 @@ class WatchedFile:
 
 
 def watch_files(
-    files: Sequence[ShownFile], *, with_pupils: bool, at: datetime
+    files: Sequence[ShownFile], *, deadlines: Deadlines, with_pupils: bool, at: datetime
 ) -> list[WatchedFile]:
     """Return `files` with their pupils and deadlines; one query for all."""
     found = find_first_pupils(file.transfer for file in files) if with_pupils else {}
-    return [_watch_file(file, found.get(file.transfer.pk, ()), at=at) for file in files]
+    return [
+        _watch_file(file, found.get(file.transfer.pk, ()), deadlines=deadlines, at=at)
+        for file in files
+    ]
 
 
-def _watch_file(file: ShownFile, pupils: Sequence[PupilEntry], *, at: datetime) -> WatchedFile:
+def _watch_file(
+    file: ShownFile, pupils: Sequence[PupilEntry], *, deadlines: Deadlines, at: datetime
+) -> WatchedFile:
     transfer = file.transfer
-    due_on = find_due_day(transfer)
+    due_on = deadlines.find_due_day(timezone.localdate(transfer.sent_at))
     return WatchedFile(
         file=file,
         pupils=pupils,
@@ -52,11 +57,6 @@ def _watch_file(file: ShownFile, pupils: Sequence[PupilEntry], *, at: datetime) 
         due_on=due_on,
         is_late=timezone.localdate(transfer.ended_at or at) > due_on,
     )
-
-
-def find_due_day(transfer: Transfer) -> date:
-    """Return the day by which `transfer` should be collected."""
-    return add_school_days(timezone.localdate(transfer.sent_at), SCHOOL_DAYS_TO_COLLECT)
 
 
 COLUMNS = (
@@ -79,7 +79,9 @@ PUPIL_COLUMNS = (
 )
 
 
-def write_table(transfers: Iterable[Transfer], *, with_pupils: bool, at: datetime) -> Iterator[Row]:
+def write_table(
+    transfers: Iterable[Transfer], *, deadlines: Deadlines, with_pupils: bool, at: datetime
+) -> Iterator[Row]:
     """Yield the rows of a table of `transfers`, the headings first, one row for each pupil.
 
     A batch is read at a time. Dates are written year first, as spreadsheets sort them.
@@ -91,16 +93,16 @@ def write_table(transfers: Iterable[Transfer], *, with_pupils: bool, at: datetim
     while batch := list(islice(waiting, BATCH)):
         # The page's language may be another's by the time that this is streamed.
         with override(language):
-            rows = list(_write_batch(batch, with_pupils=with_pupils, at=at))
+            rows = list(_write_batch(batch, deadlines=deadlines, with_pupils=with_pupils, at=at))
         yield from rows
 
 
 def _write_batch(
-    transfers: Sequence[Transfer], *, with_pupils: bool, at: datetime
+    transfers: Sequence[Transfer], *, deadlines: Deadlines, with_pupils: bool, at: datetime
 ) -> Iterator[Row]:
     pupils = find_all_pupils(transfers) if with_pupils else {}
     for file in show_files(transfers):
-        watched = _watch_file(file, (), at=at)
+        watched = _watch_file(file, (), deadlines=deadlines, at=at)
         for pupil in pupils.get(file.transfer.pk, ()):
             yield [*_write_file(watched), *_write_pupil(pupil)]
         if not pupils.get(file.transfer.pk):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pont.directory.authorities import find_deadlines
 from pont.directory.queries import find_parties
 from pont.policy.acts import Act
 from pont.policy.grants import check
@@ -49,7 +50,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
     rows = narrow(asked.find_rows(actor, at=at), asked.search)
     note_export(number=rows.count(), kind=asked.kind, by=actor, at=at)
     transfers = rows.order_by("sent_at", "id").iterator(chunk_size=500)
-    table = write_table(transfers, with_pupils=may_see_pupils(actor, asked.kind), at=at)
+    with_pupils = may_see_pupils(actor, asked.kind)
+    deadlines = find_deadlines(asked.la)
+    table = write_table(transfers, deadlines=deadlines, with_pupils=with_pupils, at=at)
     return stream_csv(table, name=f"{asked.la}-{asked.kind}-{asked.way}-{asked.status}.csv")
 
 

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 
 from pont.accounts.models import Account
 from pont.accounts.operations.sign_in import keep_language
-from pont.policy.calendars import SCHOOL_DAYS_TO_SEND, SCHOOL_DAYS_UNTIL_MISSING
+from pont.directory.authorities import find_deadlines
 from pont.policy.retention import Ending, find_keep_days
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_
 from pont.web.pages.help import PARTS, TERMS, list_names, list_sizes
+from pont.web.people import find_actor
 from pont.web.ways import find_way
 
 KEEPING = (
@@ -51,14 +52,19 @@ def show_cookies(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def show_help(request: HttpRequest) -> HttpResponse:
-    """Show the terms, the names and sizes of files, and the law."""
+    """Show the terms, the names and sizes of files, and the law.
+
+    Whoever is signed in reads the deadlines of their own authority.
+    """
+    actor = find_actor(request)
+    deadlines = find_deadlines(actor.la if actor else "")
     context = {
         "formats": tuple(list_names()),
         "parts": PARTS,
         "sizes": tuple(list_sizes()),
         "terms": TERMS,
-        "days_to_send": SCHOOL_DAYS_TO_SEND,
-        "days_until_missing": SCHOOL_DAYS_UNTIL_MISSING,
+        "days_to_send": deadlines.days_to_send,
+        "days_until_missing": deadlines.days_until_missing,
     }
     return render(request, "web/pages/help.html", context)
 
