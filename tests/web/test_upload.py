@@ -20,6 +20,7 @@ from tests.transfers.files import write_ctf
 
 MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 CHECK = "/upload/check/"
+TOOK_OVER = {"en": "has taken over from", "cy": "wedi cymryd drosodd oddi wrth"}
 
 
 @pytest.fixture
@@ -66,6 +67,44 @@ def test_it_sends_nothing_that_was_not_shown(
     assert b"in another window. Nothing was sent" in answer.content
     assert find_mark(answer.content) != mark
     assert not Transfer.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_before_sending_one_click_leads_the_file_to_the_school_that_took_over(
+    desk: Client, bryn: Account, language: str
+) -> None:
+    Establishment.objects.filter(number="6812317").update(successor=make_establishment("6814039"))
+    draft = choose(bryn, "6812045_CTF_6812317_001.XML")
+    other, better = choose(bryn, "6812045_CTF_6814039_007.XML"), "6812045_CTF_6814039_001.XML"
+    Account.objects.filter(pk=bryn.pk).update(language=language)
+
+    page = desk.get(CHECK).content.decode()
+    assert f"School 6814039 (6814039) {TOOK_OVER[language]}" in page
+    assert page.count(f'form="rename-{draft.public_id}"') == 1
+    assert f'form="rename-{other.public_id}"' not in page
+    form = re.search(f'<form[^>]*id="rename-{draft.public_id}"[^>]*>(.*?)</form>', page)
+    assert form
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[1]))
+    answer = desk.post(f"/upload/drafts/{draft.public_id}/name/", fields)
+
+    assert (answer.status_code, answer["Location"]) == (302, CHECK)
+    draft.refresh_from_db()
+    assert (draft.name, draft.suggestion) == (better, "")
+    assert "rename-" not in desk.get(CHECK).content.decode()
+
+
+def test_a_new_name_that_cannot_be_sent_leads_to_where_it_is_put_right(
+    desk: Client, bryn: Account
+) -> None:
+    draft = choose(bryn, "6812045_CTF_6812317_001.XML")
+
+    answer = desk.post(
+        f"/upload/drafts/{draft.public_id}/name/",
+        {"name": "6812045_CTF_6819999_001.XML", "page": "check", "kind": "ctf"},
+        follow=True,
+    )
+
+    assert answer.redirect_chain[-1][0] == "/upload/ctf/#chosen"
 
 
 def test_it_tells_two_schools_of_one_name_apart(desk: Client, bryn: Account) -> None:

@@ -165,6 +165,8 @@ def change_name(request: HttpRequest, public_id: UUID) -> HttpResponse:
         note_refusal(request, "draft.rename", refusal, "draft", str(public_id))
         messages.error(request, say(refusal.problem))
         return _go_back(request)
+    if request.POST.get("page") == "check":
+        return redirect("upload-check")
     return _go_back(request, to=f"draft-{public_id}")
 
 
