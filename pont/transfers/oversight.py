@@ -85,35 +85,6 @@ def find_stranded(rows: QuerySet[Transfer], *, on: date) -> list[Stranded]:
     return [Stranded(code, heirs[code], count) for code, count in counts.items() if code in heirs]
 
 
-@dataclass(frozen=True, slots=True)
-class Forwarded:
-    """The transfer before or after one that was forwarded; `is_seen` by whoever asks."""
-
-    transfer: Transfer
-    is_seen: bool
-
-
-def find_before(actor: Actor, transfer: Transfer) -> Forwarded | None:
-    """Return what `transfer` was forwarded from, None if it was not forwarded."""
-    origin = transfer.origin
-    if origin is None or origin.state != State.REMOVED:
-        return None
-    return Forwarded(origin, _is_seen(actor, origin))
-
-
-def find_after(actor: Actor, transfer: Transfer) -> Forwarded | None:
-    """Return what `transfer` was forwarded as, None if it was not forwarded."""
-    if transfer.state != State.REMOVED:
-        return None
-    onward = transfer.onward.first()
-    return Forwarded(onward, _is_seen(actor, onward)) if onward else None
-
-
-def _is_seen(actor: Actor, transfer: Transfer) -> bool:
-    rows = (Transfer.objects.visible_to(actor), Transfer.objects.overseen_by(actor))
-    return any(seen.filter(pk=transfer.pk).exists() for seen in rows)
-
-
 def get_overseen(actor: Actor, public_id: UUID) -> Transfer:
     """Return the transfer `public_id` if `actor` watches over one of its ends.
 

@@ -18,13 +18,7 @@ from pont.transfers.allocations import find_withdrawn, is_allocatable_by
 from pont.transfers.models import Step, Transfer
 from pont.transfers.operations.recall import recall
 from pont.transfers.operations.reject import reject
-from pont.transfers.oversight import (
-    find_after,
-    find_all_pupils,
-    find_before,
-    get_overseen,
-    may_see_pupils,
-)
+from pont.transfers.oversight import find_all_pupils, get_overseen, may_see_pupils
 from pont.transfers.parties import is_addressed_to, is_sent_by
 from pont.transfers.queries import find_sent, find_steps, get_transfer
 from pont.transfers.states import State
@@ -33,6 +27,7 @@ from pont.web.kinds import OPEN_KINDS
 from pont.web.lists import SENT, show_page
 from pont.web.people import get_actor
 from pont.web.sent.forms import RejectForm
+from pont.web.sent.lineage import show_lineage
 from pont.web.sent.shown import show_files, show_steps
 from pont.web.words import say
 
@@ -133,8 +128,7 @@ def _tell(request: HttpRequest, transfer: Transfer, *, with_pupils: bool) -> dic
         "file": show_files([transfer])[0],
         "steps": show_steps(steps),
         "withdrawn": find_withdrawn(transfer) if marked else [],
-        "before": find_before(actor, transfer),
-        "after": find_after(actor, transfer),
+        **show_lineage(actor, transfer),
     }
 
 
