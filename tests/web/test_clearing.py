@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from pont.accounts.models import Account
 from pont.audit.models import AuditLine
-from pont.directory.models import Establishment
+from pont.directory.models import Establishment, LocalAuthority
 from pont.transfers.models import Transfer
 from pont.transfers.states import State
 from pont.vault.models import StoredFile
@@ -65,6 +65,17 @@ def test_it_lists_what_waits_at_the_authority_and_its_schools(desk: Client, wait
 
     assert find_ids(page) == {str(one.public_id) for one in (within, into, at_authority)}
     assert f"{SURNAME}, Person1" in page
+
+
+def test_it_can_be_narrowed_to_what_is_overdue_by_the_authority_s_deadline(
+    desk: Client, wait: Wait
+) -> None:
+    old, _ = wait(1, days=29), wait(2, days=3)
+    assert find_ids(desk.get(f"{LIST}?age=overdue").content.decode()) == {str(old.public_id)}
+
+    LocalAuthority.objects.filter(number="681").update(days_to_collect=40)
+
+    assert find_ids(desk.get(f"{LIST}?age=overdue").content.decode()) == set()
 
 
 def test_a_pupil_is_looked_for_among_them(desk: Client, wait: Wait) -> None:

@@ -84,6 +84,10 @@ class Asked:
     def find_rows(self, actor: Actor, *, at: datetime) -> QuerySet[Transfer]:
         """Return the files asked for, whatever is searched for among them."""
         rows = find_overseen(actor, la=self.la, way=self.way, kind=self.kind, state=self.state)
+        return self.narrow_by_age(rows, at=at)
+
+    def narrow_by_age(self, rows: QuerySet[Transfer], *, at: datetime) -> QuerySet[Transfer]:
+        """Return those of `rows` that have waited as long as is asked for."""
         if not self.age:
             return rows
         return rows.filter(sent_at__lt=AGES[self.age].find_moment(at, find_deadlines(self.la)))

@@ -32,7 +32,7 @@ from pont.transfers.oversight import (
 from pont.transfers.places import name_place
 from pont.transfers.trail import FORWARD, REMOVE
 from pont.web.doors import UNPROCESSABLE, note_absence, note_refusal
-from pont.web.monitor.asked import AGES, Asked, read_asked
+from pont.web.monitor.asked import Asked, read_asked
 from pont.web.monitor.forms import ForwardForm, RemoveForm
 from pont.web.monitor.listing import ask_for_authority, show_found, show_list
 from pont.web.monitor.shown import watch_files
@@ -73,9 +73,7 @@ def _show(
 ) -> HttpResponse:
     actor = get_actor(request)
     everything = find_uncollected(actor, la=asked.la, kind=asked.kind)
-    rows = (
-        everything.filter(sent_at__lt=AGES[asked.age].find_moment(at)) if asked.age else everything
-    )
+    rows = asked.narrow_by_age(everything, at=at)
     more = {
         "stranded": _show_stranded(everything, at=at),
         "may_forward": may(actor, Act.FORWARD, asked.kind),
