@@ -123,8 +123,9 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
         | _files(Act.COLLECT, kinds=(Kind.FILE_RETURN,))
         | _acts(Act.ISSUE_REQUESTS, Act.VIEW_ALL_RETURNS, Act.PASS_ON, Act.SET_UP_PORTAL),
         Role.SUPPLIER: _SIGNED_IN | _files(Act.SEND, Act.COLLECT, kinds=(Kind.GENERIC,)),
+        # Sends and collects nothing, against an inferred "y" in features.md: no address is the
+        # national administrator's, and nobody sends as another (rulings 2.1, 2.6, 5.4).
         Role.NATIONAL_ADMINISTRATOR: _SIGNED_IN
-        | _files(Act.SEND, Act.COLLECT, kinds=(*TYPED, Kind.ADMISSIONS))
         | _files(Act.MONITOR, Act.REMOVE_UNCOLLECTED, Act.FORWARD, kinds=(Kind.CTF,))
         | _acts(
             Act.SEARCH_LOST_PUPILS,
@@ -225,7 +226,7 @@ def find_reach(actor: Actor, act: Act) -> Mapping[str, frozenset[Kind]]:
 def may_at_desk(actor: Actor, act: Act) -> bool:
     """Return whether the actor works a desk at which it may do the act.
 
-    The national administrator may send and collect, but no file is addressed to it.
+    The officers of the portal may collect, but what is theirs is not addressed to a desk.
     """
     return bool(find_reach(actor, act))
 

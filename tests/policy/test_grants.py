@@ -37,7 +37,8 @@ COLUMNS = {
 }
 
 # SU and PU of features.md are one role here (SU); PH is HT; PLS is SO; PL and SUP are of rulings 5.
-# A line that a ruling decides, against a blank or an inferred cell, names the ruling.
+# A line that a ruling decides, against a blank or an inferred cell, names the ruling. NAT sends and
+# collects nothing: no address is NAT's (rulings 2.1, 2.6, 5.4).
 MATRIX = """
 act or act/kind          DBA USR SCH LP  LPT VO  PLA ADM SU  HT  SO  PL  SUP NAT
 sign-in                  y   y   y   y   y   y   y   y   y   y   y   y   y   y
@@ -54,18 +55,18 @@ maintain-schools         y   .   .   .   .   .   .   .   .   .   .   .   .   y
 view-authority           y   .   .   .   .   y   .   .   .   .   .   .   .   y    VO: S2:L184
 maintain-authority       y   .   .   .   .   .   .   .   .   .   .   .   .   y
 maintain-categories      .   .   .   .   .   .   .   .   .   .   .   .   .   y
-send/ctf                 y   y   y   .   y   .   .   .   y   y   .   .   .   y    PLASC: rulings 5.4
-send/census              y   y   y   .   y   .   y   .   y   y   .   .   .   y
-send/cfr                 y   y   y   .   y   .   y   .   y   y   .   .   .   y
-send/exclusion           y   y   y   .   .   .   .   .   y   y   .   .   .   y
-send/admissions          .   .   .   .   .   .   .   y   y   y   .   .   .   y    schools: ADR 13
+send/ctf                 y   y   y   .   y   .   .   .   y   y   .   .   .   .    PLASC: rulings 5.4
+send/census              y   y   y   .   y   .   y   .   y   y   .   .   .   .
+send/cfr                 y   y   y   .   y   .   y   .   y   y   .   .   .   .
+send/exclusion           y   y   y   .   .   .   .   .   y   y   .   .   .   .
+send/admissions          .   .   .   .   .   .   .   y   y   y   .   .   .   .    schools: ADR 13
 send/generic             .   y   y   y   y   .   y   y   y   y   .   .   y   .    SUP: rulings 1
 send/file-return         .   .   .   .   .   .   .   .   y   y   .   .   .   .
-collect/ctf              y   y   y   .   y   .   .   .   y   y   .   .   .   y    PLASC: rulings 5.4
-collect/census           y   y   y   .   y   .   y   .   y   y   .   .   .   y
-collect/cfr              y   y   y   .   y   .   y   .   y   y   .   .   .   y
-collect/exclusion        y   y   y   .   .   .   .   .   y   y   .   .   .   y    LPT 5.3, PLASC 5.4
-collect/admissions       .   .   y   .   .   .   .   y   y   y   .   .   .   y    schools: ADR 13
+collect/ctf              y   y   y   .   y   .   .   .   y   y   .   .   .   .    PLASC: rulings 5.4
+collect/census           y   y   y   .   y   .   y   .   y   y   .   .   .   .
+collect/cfr              y   y   y   .   y   .   y   .   y   y   .   .   .   .
+collect/exclusion        y   y   y   .   .   .   .   .   y   y   .   .   .   .    LPT 5.3, PLASC 5.4
+collect/admissions       .   .   y   .   .   .   .   y   y   y   .   .   .   .    schools: ADR 13
 collect/generic          .   y   y   y   y   .   y   y   y   y   .   .   y   .    SUP: rulings 1
 collect/file-return      .   .   .   .   .   .   .   .   .   .   y   y   .   .
 monitor/ctf              y   y   y   .   y   .   .   .   .   .   .   .   .   y

@@ -61,7 +61,6 @@ CTF: Final[People] = frozenset(
         Role.LEA_LOST_PUPIL_TRANSFER,
         Role.SCHOOL_USER,
         Role.HEADTEACHER,
-        Role.NATIONAL_ADMINISTRATOR,
     }
 )
 GENERIC: Final[People] = frozenset(
@@ -84,7 +83,6 @@ ADMISSIONS: Final[People] = frozenset(
         Role.LEA_ADMISSIONS,
         Role.SCHOOL_USER,
         Role.HEADTEACHER,
-        Role.NATIONAL_ADMINISTRATOR,
     }
 )
 # Who sends files of each kind, and who collects them.
