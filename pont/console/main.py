@@ -27,6 +27,9 @@ COMMANDS: dict[str, dict[str, str]] = {
         "import-links": "name the successors of closed schools from the GIAS links file (CSV)",
         "load-authorities": "put the shipped authorities and categories in the database again",
     },
+    "People": {
+        "add-national-administrator": "make the account of a national administrator",
+    },
     "Safe keeping": {
         "verify-audit": "read the audit trail and name the first broken line",
         "write-audit-head": "note the head of the audit trail outside the database",
