@@ -5,7 +5,7 @@ Source: rulings 4.8; seed 002 section 1.5.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -37,6 +37,7 @@ class View(StrEnum):
     OPEN = "open"
     PLANNED = "planned"
     SENT = "sent"
+    LEFT = "left"
     ALL = "all"
 
 
@@ -68,10 +69,17 @@ def _have(condition: Q) -> Exists:
     return Exists(Allocation.objects.filter(condition, pupil=OuterRef("pk")))
 
 
+def _has_left() -> Q:
+    """Return the condition that the last known of a pupil is that it was withdrawn."""
+    later = Allocation.objects.filter(pupil=OuterRef("pupil"), pk__gt=OuterRef("pk"))
+    return Q(_have(Q(stage=Stage.WITHDRAWN) & ~Q(Exists(later))))
+
+
 CONDITIONS: Mapping[View, Q] = {
-    View.OPEN: ~Q(_have(is_placed())),
+    View.OPEN: ~Q(_have(is_placed())) & ~_has_left(),
     View.PLANNED: Q(_have(Q(stage=Stage.PLANNED))),
     View.SENT: Q(_have(Q(stage=Stage.WAITING) | Q(stage=Stage.SENT, onward__state__in=PLACED))),
+    View.LEFT: _has_left(),
     View.ALL: Q(),
 }
 
@@ -119,12 +127,39 @@ def count_open(transfers: Sequence[Transfer]) -> Mapping[int, int]:
 
 
 def find_allocations(pupils: Iterable[PupilEntry]) -> Mapping[int, list[Allocation]]:
-    """Return what is planned, on its way and sent for each of `pupils`, by the entry's key."""
+    """Return what is planned, on its way and sent for each of `pupils`, by the entry's key.
+
+    Of one who was withdrawn and is going nowhere else, that.
+    """
     found: dict[int, list[Allocation]] = {pupil.pk: [] for pupil in pupils}
-    rows = Allocation.objects.filter(pupil__in=list(found), stage__in=[*ON_THE_WAY, Stage.SENT])
-    for row in rows.select_related("onward").order_by("pk"):
+    for row in _read_allocations(list(found)):
         found[row.pupil_id].append(row)
-    return found
+    shown = (*ON_THE_WAY, Stage.SENT)
+    return {
+        key: [row for row in rows if row.stage in shown]
+        or [row for row in rows[-1:] if row.stage == Stage.WITHDRAWN]
+        for key, rows in found.items()
+    }
+
+
+def _read_allocations(pupils: Sequence[int]) -> QuerySet[Allocation]:
+    rows = Allocation.objects.filter(pupil__in=pupils)
+    return rows.select_related("onward").order_by("pk")
+
+
+def find_leaving(transfer: Transfer, ordinals: Collection[int]) -> list[Allocation]:
+    """Return the sent allocations of pupils of `transfer`, given by their places in the file.
+
+    And those of the same UPN in other files at the same desk: a pupil may come in two.
+    """
+    pupils = find_pupils(transfer).filter(ordinal__in=list(ordinals))
+    upns = list(pupils.exclude(upn="").values_list("upn", flat=True))
+    sent = Allocation.objects.filter(stage=Stage.SENT).select_related(
+        "onward", "pupil", "pupil__transfer"
+    )
+    of_upns = sent.filter(pupil__upn__in=upns, pupil__transfer__recipient=transfer.recipient)
+    found = {row.pk: row for row in (*sent.filter(pupil__in=pupils), *of_upns)}
+    return [found[key] for key in sorted(found)]
 
 
 def find_planned(actor: Actor) -> QuerySet[Allocation]:
@@ -190,16 +225,16 @@ def find_plan(actor: Actor) -> list[SchoolPlan]:
 
 def find_moves(actor: Actor) -> list[Move]:
     """Return the files sent before that the plan of `actor` takes pupils out of."""
-    desk = actor.find_address(Desk.LLLL)
-    leaving: defaultdict[int, list[Allocation]] = defaultdict(list)
-    for old in find_superseded(find_planned(actor), desk=desk):
-        if old.onward and old.onward.state in PLACED:
-            leaving[old.onward.pk].append(old)
-    return [
-        Move(rows[0].onward, len(rows), is_collected(rows[0].onward))
-        for rows in leaving.values()
-        if rows[0].onward
-    ]
+    return count_moves(find_superseded(find_planned(actor), desk=actor.find_address(Desk.LLLL)))
+
+
+def count_moves(leaving: Iterable[Allocation]) -> list[Move]:
+    """Return the files that the pupils of the sent allocations `leaving` are taken out of."""
+    files: defaultdict[int, list[Transfer]] = defaultdict(list)
+    for row in leaving:
+        if row.onward and row.onward.state in PLACED:
+            files[row.onward.pk].append(row.onward)
+    return [Move(same[0], len(same), is_collected(same[0])) for same in files.values()]
 
 
 def mark_plan(allocations: QuerySet[Allocation]) -> str:
@@ -249,5 +284,5 @@ def get_list(actor: Actor, public_id: UUID) -> AllocationList:
 
 
 def find_withdrawn(transfer: Transfer) -> list[PupilEntry]:
-    """Return the pupils of `transfer` who go to another school, after it was collected."""
+    """Return the pupils of `transfer` who go elsewhere, as was said after it was collected."""
     return list(transfer.pupils.filter(withdrawn_at__isnull=False))

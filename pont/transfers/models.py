@@ -290,8 +290,8 @@ class Step(models.Model):
 class PupilEntry(models.Model):
     """A pupil named in a sent CTF: the fields of ruling 3.2, gone with the bytes.
 
-    `withdrawn_at` is when the authority said that the pupil goes to another school, after this
-    file was collected (ruling 4.8).
+    `withdrawn_at` is when the authority said that the pupil goes elsewhere, after this file was
+    collected (ruling 4.8).
     """
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="pupils")

@@ -127,7 +127,13 @@ def test_who_is_not_allocated_stays_listed(bulk: Transfer, allocator: Actor) -> 
     send_pupils_on(bulk, {RUMNEY: [1, 3, 6]}, by=allocator)
 
     assert [pupil.ordinal for pupil in find_pupils(bulk, View.OPEN)] == [2, 4, 5]
-    assert count_pupils(bulk) == {View.OPEN: 3, View.PLANNED: 0, View.SENT: 3, View.ALL: 6}
+    assert count_pupils(bulk) == {
+        View.OPEN: 3,
+        View.PLANNED: 0,
+        View.SENT: 3,
+        View.LEFT: 0,
+        View.ALL: 6,
+    }
 
 
 def test_the_bulk_file_is_received_so_that_its_sender_cannot_recall_it(

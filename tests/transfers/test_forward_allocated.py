@@ -62,7 +62,13 @@ def test_its_pupils_count_as_sent_to_the_new_school(
 
     rows = Allocation.objects.values_list("onward", "school", "stage").distinct()
     assert list(rows) == [(new.pk, OTHER, "sent")]
-    assert count_pupils(bulk) == {View.OPEN: 3, View.PLANNED: 0, View.SENT: 3, View.ALL: 6}
+    assert count_pupils(bulk) == {
+        View.OPEN: 3,
+        View.PLANNED: 0,
+        View.SENT: 3,
+        View.LEFT: 0,
+        View.ALL: 6,
+    }
 
 
 def test_a_file_forwarded_twice_still_leads_to_its_pupils(

@@ -93,7 +93,13 @@ def test_the_others_in_an_uncollected_file_come_in_a_new_one(
         "A file has been taken back",
         "A file is waiting for you in Pont",
     ]
-    assert count_pupils(bulk) == {View.OPEN: 3, View.PLANNED: 0, View.SENT: 3, View.ALL: 6}
+    assert count_pupils(bulk) == {
+        View.OPEN: 3,
+        View.PLANNED: 0,
+        View.SENT: 3,
+        View.LEFT: 0,
+        View.ALL: 6,
+    }
 
 
 def test_a_second_change_finds_the_pupil_in_the_new_file(bulk: Transfer, allocator: Actor) -> None:

@@ -301,6 +301,7 @@ DOORS: Final = (
     ),
     # Nobody is ticked and no school chosen.
     Door("phase-plan", {"POST": let(ALLOCATORS, 422)}, **BULK, form={"act": "plan"}),
+    Door("phase-withdraw", {"POST": let(ALLOCATORS, 422)}, **BULK),
     Door("phase-list", {"GET": let(ALLOCATORS, 200), "POST": let(ALLOCATORS, 422)}),
     Door("phase-list-result", read_by(ALLOCATORS), **UPLOADED),
     Door("phase-list-download", read_by(ALLOCATORS), **UPLOADED),

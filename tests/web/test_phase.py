@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -287,6 +288,70 @@ def test_the_school_s_receipt_names_who_is_to_be_deleted(
     assert leaves.upn in page
     assert stays.upn not in page
     assert "are to be deleted from its admissions software" in page
+
+
+def withdraw(desk: Client, bulk: Transfer, *ordinals: int, sure: str = "yes") -> HttpResponse:
+    ticked = {"pupil": [str(ordinal) for ordinal in ordinals], "view": "sent", "after": ""}
+    return desk.post(f"{find_page(bulk)}withdraw/", {**ticked, "sure": sure})
+
+
+def test_before_pupils_are_withdrawn_it_says_what_becomes_of_their_files(
+    desk: Client, bulk: Transfer, allocator: Actor, tomos: Account
+) -> None:
+    send_on(bulk, {RUMNEY: [1, 2], MILTON: [3]}, by=allocator)
+    download(Transfer.objects.get(recipient=RUMNEY), tomos)
+
+    page = withdraw(desk, bulk, 1, 3, 4, sure="").content.decode()
+
+    assert "Withdraw 3 pupils?" in page
+    assert re.findall(r'name="pupil" value="(\d)"', page) == ["1", "3", "4"]
+    assert "Downloaded already. Leaves: 1 pupil. The school is told to delete the pupil." in page
+    assert "Not downloaded. Leaves: 1 pupil. The file is withdrawn." in page
+    assert not bulk.pupils.filter(allocations__stage="withdrawn").exists()
+
+
+def test_pupils_who_were_sent_nowhere_are_withdrawn_in_silence(
+    desk: Client, bulk: Transfer
+) -> None:
+    page = withdraw(desk, bulk, 1, sure="").content.decode()
+
+    assert "No school has been sent them, so nobody is told." in page
+
+
+def test_pupils_are_withdrawn_and_stand_where_they_can_be_found(
+    desk: Client, bulk: Transfer, allocator: Actor
+) -> None:
+    send_on(bulk, {RUMNEY: [1]}, by=allocator)
+    onward = Transfer.objects.get(recipient=RUMNEY)
+
+    done = withdraw(desk, bulk, 1, 4)
+
+    assert done["Location"] == f"{find_page(bulk)}?view=left"
+    page = read(desk, done["Location"])
+    assert "2 pupils have been withdrawn." in page
+    assert "Withdrawn (2)" in page
+    assert f"/transfers/{onward.public_id}/" in page
+    assert "Withdraw the ticked pupils" not in page
+    assert 'value="2"' not in page
+
+
+def test_what_cannot_be_withdrawn_is_said_above_the_list_with_its_ticks(
+    desk: Client, bulk: Transfer, allocator: Actor
+) -> None:
+    plan_all(bulk, {RUMNEY: [1]}, by=allocator)
+    order_all(allocator)
+
+    for sure in ("", "yes"):
+        answer = withdraw(desk, bulk, 1, sure=sure)
+        assert answer.status_code == 422
+        assert b"is being sent to a school at this moment" in answer.content
+        assert b'value="1" checked' in answer.content
+
+
+def test_the_next_authority_withdraws_nobody(client: Client, bulk: Transfer, nia: Account) -> None:
+    client.force_login(nia)
+    assert withdraw(client, bulk, 1).status_code == 404
+    assert not bulk.pupils.filter(allocations__stage="withdrawn").exists()
 
 
 @pytest.mark.parametrize("leavers", [6, 60])

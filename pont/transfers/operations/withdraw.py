@@ -1,4 +1,4 @@
-"""Take pupils out of a file that a school was sent, because they go to another school.
+"""Take pupils out of a file that a school was sent, because they go elsewhere.
 
 A file nobody has downloaded is taken back, and the other pupils in it come in a new one. Where the
 school has the file already, its pupil is marked, and the school told to delete it (docs/adr/0015).
@@ -39,7 +39,8 @@ class MovedOn(Exception):
 def withdraw(*, leaving: Leaving, by: Actor, at: datetime) -> None:
     """Take the pupils of the sent allocations `leaving`, all of one file, out of that file.
 
-    :raises MovedOn: if the school collected the file in this moment; nothing was changed.
+    :raises MovedOn: if the school collected the file, or a colleague took them out, in this
+        moment; nothing was changed.
     :raises pont.standards.ctf.CtfRefused: and all else that `write_parcels` raises.
     """
     onward = leaving[0].onward
@@ -98,7 +99,9 @@ def _take_out(
         raise MovedOn
     if [row.pk for row in _find_staying(onward, leaving)] != [row.pk for row in staying]:
         raise MovedOn
-    Allocation.objects.filter(pk__in=[row.pk for row in leaving]).update(stage=Stage.WITHDRAWN)
+    sent = Allocation.objects.filter(pk__in=[row.pk for row in leaving], stage=Stage.SENT)
+    if sent.update(stage=Stage.WITHDRAWN) != len(leaving):
+        raise MovedOn
     if _is_waiting(onward):
         entries = _take_back(onward, leaving, staying, parcels, by=by, at=at)
         record_many(act="transfer.withdraw", actor=by, at=at, entries=entries[:1])

@@ -30,18 +30,24 @@ VIEWS: Mapping[View, str] = {
     View.OPEN: N_("To allocate"),
     View.PLANNED: N_("Planned"),
     View.SENT: N_("Sent"),
+    View.LEFT: N_("Withdrawn"),
     View.ALL: N_("All"),
 }
 
 STAGES: Mapping[str, str] = {
     Stage.PLANNED: N_("Planned, not sent"),
     Stage.WAITING: N_("Being sent"),
+    Stage.WITHDRAWN: N_("Withdrawn"),
 }
+STAGE_COLOURS: Mapping[str, str] = {Stage.WITHDRAWN: "govuk-tag--grey"}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a pupil goes or went: the school, how far it has come, and the receipt if sent."""
+    """Where a pupil goes or went: the school, how far it has come, and the receipt if sent.
+
+    The school is "" for one who was withdrawn before any was sent the file.
+    """
 
     school: str
     status: str
@@ -68,11 +74,13 @@ def show_pupils(pupils: Sequence[PupilEntry]) -> list[ShownPupil]:
 
 
 def _show_standing(row: Allocation, parties: Mapping[str, Party]) -> Standing:
-    school = name_place_in_full(row.school, parties)
-    if row.onward is None:
-        return Standing(school, _(STAGES[row.stage]), "govuk-tag--yellow", "")
+    school = name_place_in_full(row.school, parties) if row.school else ""
+    receipt = reverse("receipt", args=[row.onward.public_id]) if row.onward else ""
+    if row.onward is None or row.stage in STAGES:
+        colour = STAGE_COLOURS.get(row.stage, "govuk-tag--yellow")
+        return Standing(school, _(STAGES[row.stage]), colour, receipt)
     label, colour = find_status(row.onward)
-    return Standing(school, _(label), colour, reverse("receipt", args=[row.onward.public_id]))
+    return Standing(school, _(label), colour, receipt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("phase/", views.files, name="phase"),
     path("phase/files/<uuid:public_id>/", views.pupils, name="phase-file"),
     path("phase/files/<uuid:public_id>/plan/", views.plan_pupils, name="phase-plan"),
+    path("phase/files/<uuid:public_id>/withdraw/", views.withdraw_pupils, name="phase-withdraw"),
     path("phase/list/", lists.upload, name="phase-list"),
     path("phase/lists/<uuid:public_id>/", lists.result, name="phase-list-result"),
     path("phase/lists/<uuid:public_id>/results/", lists.download, name="phase-list-download"),

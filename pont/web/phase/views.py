@@ -21,10 +21,12 @@ from pont.standards.file_names import Kind
 from pont.standards.refusals import Refusal
 from pont.transfers.allocations import (
     View,
+    count_moves,
     count_open,
     count_pupils,
     find_allocatable,
     find_latest,
+    find_leaving,
     find_plan,
     find_pupils,
     get_allocatable,
@@ -32,11 +34,12 @@ from pont.transfers.allocations import (
 )
 from pont.transfers.models import PupilEntry, Transfer
 from pont.transfers.operations.allocate import drop_plan, plan
+from pont.transfers.operations.take_out import check_may_leave, take_out
 from pont.web.doors import UNPROCESSABLE, find_or_404, note_refusal
 from pont.web.lists import FileList, show_page
 from pont.web.people import get_actor
 from pont.web.phase.forms import SchoolForm
-from pont.web.phase.shown import VIEWS, show_pupils
+from pont.web.phase.shown import VIEWS, show_moves, show_pupils
 from pont.web.sent.shown import show_files
 from pont.web.words import say
 
@@ -142,20 +145,31 @@ def _make_form(request: HttpRequest) -> SchoolForm:
 def plan_pupils(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Plan a school for the ticked pupils, or forget what was planned for them."""
     bulk, actor = _get(request, public_id), get_actor(request)
-    view, after = (
-        _parse_view(request.POST.get("view", "")),
-        _parse_number(request.POST.get("after")),
-    )
+    view, after = _parse_place(request)
     try:
         words, number = _change_plan(request, bulk, actor)
     except Refusal as refusal:
-        note_refusal(request, "phase.plan", refusal, "transfer", str(public_id))
-        found = list(find_pupils(bulk, view).filter(ordinal__gt=after)[: PUPILS_ON_PAGE + 1])
-        told = {"error": say(refusal), "ticked": _parse_ticks(request)}
-        return _show_pupils(request, bulk, view, found, after=after, status=UNPROCESSABLE, **told)
+        return _refuse(request, "phase.plan", bulk, refusal)
     messages.success(request, words % {"count": number})
     page = reverse("phase-file", args=[public_id])
     return redirect(f"{page}?{urlencode({'view': view.value, 'after': after})}")
+
+
+def _parse_place(request: HttpRequest) -> tuple[View, int]:
+    """Return which page of pupils the form was on."""
+    return (
+        _parse_view(request.POST.get("view", "")),
+        _parse_number(request.POST.get("after")),
+    )
+
+
+def _refuse(request: HttpRequest, act: str, bulk: Transfer, refusal: Refusal) -> HttpResponse:
+    """Show the pupils again, with their ticks and why nothing was changed."""
+    note_refusal(request, act, refusal, "transfer", str(bulk.public_id))
+    view, after = _parse_place(request)
+    found = list(find_pupils(bulk, view).filter(ordinal__gt=after)[: PUPILS_ON_PAGE + 1])
+    told = {"error": say(refusal), "ticked": _parse_ticks(request)}
+    return _show_pupils(request, bulk, view, found, after=after, status=UNPROCESSABLE, **told)
 
 
 def _change_plan(request: HttpRequest, bulk: Transfer, actor: Actor) -> tuple[str, int]:
@@ -187,3 +201,35 @@ def _change_plan(request: HttpRequest, bulk: Transfer, actor: Actor) -> tuple[st
 
 def _parse_ticks(request: HttpRequest) -> Collection[int]:
     return {_parse_number(text) for text in request.POST.getlist("pupil")}
+
+
+@require_POST
+def withdraw_pupils(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask whether the ticked pupils go to none of the schools; on Yes, take them out."""
+    bulk, actor = _get(request, public_id), get_actor(request)
+    ticked = _parse_ticks(request)
+    try:
+        if request.POST.get("sure") == "yes":
+            number = take_out(transfer=bulk, ordinals=ticked, by=actor, at=timezone.now())
+            return _say_withdrawn(request, bulk, number)
+        check_may_leave(bulk, ticked, by=actor)
+    except Refusal as refusal:
+        return _refuse(request, "phase.take-out", bulk, refusal)
+    view, after = _parse_place(request)
+    context = {
+        "file": show_files([bulk])[0],
+        "pupils": show_pupils(list(find_pupils(bulk).filter(ordinal__in=ticked))),
+        "moves": show_moves(count_moves(find_leaving(bulk, ticked))),
+        "view": view.value,
+        "after": after,
+    }
+    return render(request, "web/phase/withdraw.html", context)
+
+
+def _say_withdrawn(request: HttpRequest, bulk: Transfer, number: int) -> HttpResponse:
+    words = ngettext(
+        "%(count)s pupil has been withdrawn.", "%(count)s pupils have been withdrawn.", number
+    )
+    messages.success(request, words % {"count": number})
+    page = reverse("phase-file", args=[bulk.public_id])
+    return redirect(f"{page}?{urlencode({'view': View.LEFT.value})}")

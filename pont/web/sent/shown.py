@@ -45,8 +45,8 @@ STEPS: Mapping[str, str] = {
     Step.Verb.FORWARDED: N_("Forwarded by the local authority"),
     Step.Verb.EXPIRED: N_("Deleted: kept as long as the rules say"),
     Step.Verb.ALLOCATED: N_("Pupils allocated to schools"),
-    Step.Verb.WITHDRAWN: N_("Withdrawn: a pupil goes to another school"),
-    Step.Verb.PUPIL_WITHDRAWN: N_("A pupil goes to another school: delete the pupil"),
+    Step.Verb.WITHDRAWN: N_("Withdrawn: a pupil is not joining the school"),
+    Step.Verb.PUPIL_WITHDRAWN: N_("A pupil is not joining the school: delete the pupil"),
 }
 
 
