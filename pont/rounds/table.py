@@ -22,6 +22,7 @@ from pont.rounds.cadence import Cadence, Calendar, Every
 from pont.transfers.operations.distribute import distribute_due
 from pont.transfers.operations.expire import expire_drafts, expire_lists, expire_transfers
 from pont.transfers.operations.remind import remind_authorities, remind_schools
+from pont.transfers.operations.tell_of_copies import tell_of_copies
 from pont.transfers.trail import forget_pupils
 from pont.vault.operations import sweep
 
@@ -97,6 +98,7 @@ SENDING_ON: Final = (
 NIGHTLY: Final = Calendar(Cadence.DAILY, time(2, 30))
 
 # Before people come to work.
+MORNINGS: Final = Calendar(Cadence.DAILY, time(6))
 MONDAYS: Final = Calendar(Cadence.WEEKLY, time(6), weekday=0)
 
 # One worker at a time makes these.
@@ -141,6 +143,12 @@ ROUNDS: Final = (
         NIGHTLY,
         note_audit_head,
         ("head of the audit trail noted", "heads of the audit trail noted"),
+    ),
+    Duty(
+        "tell-of-copies",
+        MORNINGS,
+        lambda at: tell_of_copies(at=at),
+        ("digest of copies", "digests of copies"),
     ),
     Duty(
         "remind-schools",
