@@ -12,7 +12,7 @@ from typing import Final
 
 from pont.audit.chain import START, is_genuine
 from pont.audit.heads import Head
-from pont.audit.models import AuditHead, AuditLine, SealedDetail
+from pont.audit.models import AuditHead, AuditLine, Outcome, SealedDetail
 from pont.standards.refusals import N_, Problem
 
 PAGE: Final = 50
@@ -99,6 +99,24 @@ def find_sealed(*, acts: Iterable[str], before: datetime, limit: int) -> list[in
     """Return the numbers of the oldest lines of `acts` before a moment that hold sealed details."""
     details = SealedDetail.objects.filter(line__act__in=list(acts), line__at__lt=before)
     return list(details.order_by("line").values_list("line", flat=True)[:limit])
+
+
+def find_details(
+    *, acts: Iterable[str], object_type: str, object_ids: Iterable[str]
+) -> dict[str, bytes]:
+    """Return what stands sealed beside the last of `acts` done to each object, by the object's id.
+
+    Objects of which nothing is sealed, or of which it was erased, are absent. Who may read it is
+    for the caller to know.
+    """
+    details = SealedDetail.objects.filter(
+        line__object_type=object_type,
+        line__object_id__in=list(object_ids),
+        line__act__in=list(acts),
+        line__outcome=Outcome.DONE,
+    )
+    rows = details.order_by("line").values_list("line__object_id", "content")
+    return {object_id: bytes(content) for object_id, content in rows}
 
 
 def find_head() -> Head | None:

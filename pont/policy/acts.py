@@ -37,6 +37,7 @@ class Act(StrEnum):
     CHOOSE_MESSAGE_LEVEL = "choose-message-level"
     VIEW_CONTACTS = "view-contacts"
     RUN_REPORTS = "run-reports"
+    REVIEW_REMOVALS = "review-removals"
     RUN_MESSAGE_REPORT = "run-message-report"
     # People.
     VIEW_USERS = "view-users"
@@ -105,6 +106,7 @@ LABELS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.CHOOSE_MESSAGE_LEVEL: N_("Choose the user level a message comes from"),
         Act.VIEW_CONTACTS: N_("See the contacts of authorities"),
         Act.RUN_REPORTS: N_("Run reports"),
+        Act.REVIEW_REMOVALS: N_("See which files not collected were removed or forwarded"),
         Act.RUN_MESSAGE_REPORT: N_("Run the message report"),
         Act.VIEW_USERS: N_("See the details of the authority’s users"),
         Act.MAINTAIN_USERS: N_("Add, update and delete users of the authority"),

@@ -43,7 +43,7 @@ def _files(*acts: Act, kinds: tuple[Kind, ...]) -> Grants:
 
 
 _SIGNED_IN: Final = _acts(Act.SIGN_IN, Act.VIEW_CONTACTS)
-_AUTHORITY: Final = _SIGNED_IN | _acts(Act.MESSAGE, Act.RUN_REPORTS)
+_AUTHORITY: Final = _SIGNED_IN | _acts(Act.MESSAGE, Act.RUN_REPORTS, Act.REVIEW_REMOVALS)
 _EYE_ON_SCHOOLS: Final = _files(
     Act.MONITOR,
     Act.REMOVE_UNCOLLECTED,
@@ -134,6 +134,7 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
             Act.MATCH_LOST_PUPILS,
             Act.MESSAGE,
             Act.RUN_REPORTS,
+            Act.REVIEW_REMOVALS,
             Act.RUN_MESSAGE_REPORT,
             Act.VIEW_USERS,
             Act.MAINTAIN_USERS,

@@ -49,6 +49,7 @@ COLUMNS: Mapping[str, Column] = {
         Column("waiting", N_("Waiting"), lambda file: file.waiting_days),
         Column("status", N_("Status"), lambda file: file.status),
         Column("ended", N_("Downloaded on"), lambda file: file.transfer.ended_at),
+        Column("removed", N_("Removed on"), lambda file: file.transfer.ended_at),
         Column("until", N_("Kept until"), lambda file: file.transfer.keep_until),
     )
 }
@@ -69,6 +70,7 @@ AWAITING = FileList(
 COLLECTED = FileList("ended_at", True, ("recipient", "name", "sender", "date", "ended", "until"))
 WATCHED_AWAITING = FileList("sent_at", False, ("recipient", "name", "sender", "date", "waiting"))
 WATCHED_COLLECTED = FileList("sent_at", True, ("recipient", "name", "sender", "date", "ended"))
+REMOVED = FileList("ended_at", True, ("name", "sender", "recipient", "date", "removed"))
 SENT = FileList("sent_at", True, ("recipient", "name", "date", "pupils", "size", "status"))
 
 
@@ -161,8 +163,8 @@ def _natural_page(
         files=show_files(found),
         headings=_headings(shown, "", kept),
         search=kept["search"],
-        earlier=_link(kept, before=found[0].public_id) if found and has_earlier else "",
-        later=_link(kept, after=found[-1].public_id) if found and has_later else "",
+        earlier=make_link(kept, before=found[0].public_id) if found and has_earlier else "",
+        later=make_link(kept, after=found[-1].public_id) if found and has_later else "",
     )
 
 
@@ -207,8 +209,8 @@ def _sorted_page(
         files=files[start : start + PAGE],
         headings=_headings(shown, sort, kept),
         search=kept["search"],
-        earlier=_link(kept, sort=sort, page=number - 1) if number > 1 else "",
-        later=_link(kept, sort=sort, page=number + 1) if files[start + PAGE :] else "",
+        earlier=make_link(kept, sort=sort, page=number - 1) if number > 1 else "",
+        later=make_link(kept, sort=sort, page=number + 1) if files[start + PAGE :] else "",
         is_cut=len(best) > BEST,
     )
 
@@ -230,11 +232,11 @@ def _heading(column: Column, sort: str, kept: Mapping[str, str]) -> Heading:
     return Heading(
         key=column.key,
         label=column.label,
-        link=_link(kept, sort=following),
+        link=make_link(kept, sort=following),
         aria_sort=ARIA_SORT[descending] if is_current else "none",
     )
 
 
-def _link(kept: Mapping[str, str], **params: object) -> str:
+def make_link(kept: Mapping[str, str], **params: object) -> str:
     """Return the query of an address, without what is empty."""
     return "?" + urlencode({key: value for key, value in {**kept, **params}.items() if value})

@@ -88,6 +88,11 @@ MENU: tuple[Row, ...] = (
     Row(N_("Download"), Act.COLLECT, rows=_list_downloads()),
     Row(N_("Sent files"), Act.SEND, "sent"),
     Row(N_("Allocate pupils"), Act.ALLOCATE, "phase"),
+    Row(
+        N_("Reports"),
+        Act.RUN_REPORTS,
+        rows=(Row(N_("Delete CTF files Audit Trail"), Act.REVIEW_REMOVALS, "removals"),),
+    ),
     Row(N_("Change password"), Act.SIGN_IN, "change-password"),
     Row(N_("Log off"), Act.SIGN_IN, "sign-out"),
 )

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pont.web.monitor.urls")),
     path("", include("pont.web.phase.urls")),
     path("", include("pont.web.sent.urls")),
+    path("", include("pont.web.reports.urls")),
     path("", include("pont.web.pages.urls")),
     path("health/", include("pont.web.health.urls")),
     path("", include("pont.web.session.urls")),

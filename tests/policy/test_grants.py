@@ -86,6 +86,7 @@ message                  y   y   y   y   y   y   y   y   y   y   .   .   .   y  
 choose-message-level     .   y   .   y   y   .   .   .   .   .   .   .   .   .
 view-contacts            y   y   y   y   y   y   y   y   y   y   y   y   y   y    rulings 9
 run-reports              y   y   y   y   y   y   y   y   y   y   .   .   .   y
+review-removals          y   y   y   y   y   y   y   y   .   .   .   .   .   y    S2:L833
 run-message-report       y   .   .   .   .   y   .   .   .   .   .   .   .   y
 maintain-school-users    y   .   .   .   .   .   .   .   .   y   .   .   .   .    S2:L149; rulings 5
 maintain-national-users  .   .   .   .   .   .   .   .   .   .   .   .   .   y

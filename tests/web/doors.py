@@ -102,6 +102,20 @@ SENDERS: Final[People] = frozenset().union(*SENDING.values())
 COLLECTORS: Final[People] = frozenset().union(
     *COLLECTING.values(), {Role.SERVICE_OFFICER, Role.PORTAL_LEAD}
 )
+# Who reads what became of files that were not collected.
+REVIEWERS: Final[People] = frozenset(
+    {
+        Role.LEA_DBA,
+        Role.LEA_USER,
+        Role.LEA_SCHOOL,
+        Role.LEA_LOST_PUPIL,
+        Role.LEA_LOST_PUPIL_TRANSFER,
+        Role.LEA_DBA_VIEW_ONLY,
+        Role.LEA_PLASC,
+        Role.LEA_ADMISSIONS,
+        Role.NATIONAL_ADMINISTRATOR,
+    }
+)
 # Who watches over the files of an authority's schools.
 OVERSEERS: Final[People] = frozenset(
     {
@@ -292,6 +306,8 @@ DOORS: Final = (
     *clear_by("forward-files"),
     Door("monitor-csv", read_by(OVERSEERS)),
     Door("promptness", read_by(OVERSEERS)),
+    Door("removals", read_by(REVIEWERS)),
+    Door("removals-csv", read_by(REVIEWERS)),
     Door("phase", read_by(ALLOCATORS)),
     Door(
         "phase-file",

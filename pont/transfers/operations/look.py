@@ -65,3 +65,20 @@ def note_export(*, number: int, kind: Kind, by: Actor, at: datetime) -> None:
     """
     check(by, Act.MONITOR, kind)
     record(act="transfer.export", actor=by, at=at, facts={"kind": kind, "files": number})
+
+
+@transaction.atomic
+def note_removals_export(*, number: int, la: str, by: Actor, at: datetime) -> None:
+    """Write down that `by` takes the list of `number` removed files of the authority `la` away.
+
+    :raises NotPermitted: if `by` may not review what was removed.
+    """
+    check(by, Act.REVIEW_REMOVALS)
+    record(
+        act="transfer.export-removals",
+        actor=by,
+        at=at,
+        object_type="authority",
+        object_id=la,
+        facts={"files": number},
+    )

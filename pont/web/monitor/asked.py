@@ -105,7 +105,7 @@ def read_asked(request: HttpRequest, actor: Actor) -> Asked:
     if way not in set(Way) or status not in STATES or age not in {"", *AGES}:
         raise BadRequest("No such list.")
     return Asked(
-        la=actor.la or _read_authority(params.get("authority", "")),
+        la=find_authority(request, actor),
         is_chosen=not actor.la,
         way=Way(way),
         status=status,
@@ -115,7 +115,12 @@ def read_asked(request: HttpRequest, actor: Actor) -> Asked:
     )
 
 
-def _read_authority(number: str) -> str:
+def find_authority(request: HttpRequest, actor: Actor) -> str:
+    """Return the number of the actor's authority, or of that which the address chooses, or "".
+
+    :raises BadRequest: if there is no such authority.
+    """
+    number = actor.la or request.GET.get("authority", "")
     if number and find_party(f"{number}LLLL") is None:
         raise BadRequest("No such authority.")
     return number

@@ -1,0 +1,1 @@
+"""What authorities read of their files over time."""
