@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check fix assets bench lock lockassets
+.PHONY: help demo test check fix install assets bench lock lockassets
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -37,9 +37,16 @@ check: $(READY) messages ## format, lint, types, floors, house rules, migrations
 fix: $(READY) ## put format and imports right
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
 
+install: ## put what a server needs into .venv (docs/how-to/run-in-production.md)
+	@bash tools/make_venv.sh "$(PYTHON)" "$(VENV)" deploy/requirements.lock
+	@$(BIN)/python -m tools.catalogue compile
+	@$(BIN)/python -m compileall -q pont config
+
 lock: ## pin the dependencies anew
-	@$(BIN)/pip install -q uv && $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --extra production --group dev pyproject.toml -o requirements.lock -q
+	@$(BIN)/pip install -q uv
+	@pin() { $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --extra production "$$@" pyproject.toml -q; }; \
+	pin --group dev -o requirements.lock && pin --constraint requirements.lock -o deploy/requirements.lock
 
 bench: $(READY) messages ## measure Pont beside its named floors (about half an hour; wants a quiet machine)
 	@for what in read_ctf exchange lists phase; do PONT_MODE=test $(BIN)/python -m benchmarks.$$what || exit 1; done

@@ -16,7 +16,7 @@ import os
 CORES = os.cpu_count() or 1
 SERVES = os.environ.get("PONT_SERVES", "pages")
 
-bind = os.environ.get("PONT_BIND", f"unix:/run/pont/{SERVES}.sock")
+bind = os.environ.get("PONT_BIND") or f"unix:/run/pont/{SERVES}.sock"
 workers = int(os.environ.get("PONT_WORKERS", "0")) or 2 * CORES
 if SERVES == "files":
     worker_class = "gthread"

@@ -32,6 +32,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Safe keeping": {
         "verify-audit": "read the audit trail and name the first broken line",
+        "verify-store": "read every stored file to its end and name the damaged ones",
         "write-audit-head": "note the head of the audit trail outside the database",
         "rotate-keys": "wrap the key of every stored file with the first master key",
     },

@@ -48,6 +48,28 @@ def check_whole(stored: StoredFile | Deposit) -> None:
         file.read(1)
 
 
+def find_unreadable() -> Iterator[StoredFile]:
+    """Read every kept file to its end, and yield those of which that cannot be done.
+
+    Bytes missing, cut short or altered, or a master key that is not configured. What is destroyed
+    meanwhile is no fault.
+
+    :raises StoreUnavailable: if the store does not answer.
+    """
+    for stored in StoredFile.objects.order_by("pk").iterator(chunk_size=500):
+        if not _can_be_read(stored) and StoredFile.objects.filter(pk=stored.pk).exists():
+            yield stored
+
+
+def _can_be_read(stored: StoredFile) -> bool:
+    try:
+        for _ in read_chunks(stored):
+            pass
+    except Damaged:
+        return False
+    return True
+
+
 def count_by_master_key() -> dict[str, int]:
     """Return how many files each master key wraps, by its id."""
     counted = StoredFile.objects.values_list("master_key_id").annotate(Count("pk"))
