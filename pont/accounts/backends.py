@@ -7,8 +7,12 @@ usernames up without regard to case.
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import prefetch_related_objects
 
+from config.prepared import Prepared
 from pont.accounts.models import Account
+
+READ_ACCOUNT = Prepared(lambda key: Account.objects.with_standing().filter(pk=key).order_by(), int)
 
 
 class AccountBackend(BaseBackend):
@@ -16,8 +20,6 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id: Any) -> Account | None:
         """Return the account with its organisation and roles, if it may still be signed in."""
-        try:
-            account = Account.objects.with_standing().get(pk=user_id)
-        except Account.DoesNotExist:
-            return None
-        return account if account.is_at_work else None
+        found = [account for account in READ_ACCOUNT.run(int(user_id)) if account.is_at_work]
+        prefetch_related_objects(found, "roles_held")
+        return found[0] if found else None

@@ -1,10 +1,12 @@
 """Who somebody is, and who holds a grant somewhere."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from config.prepared import Prepared
 from pont.accounts.models import Account, RoleHeld
 from pont.accounts.standing import NATIONAL
 from pont.directory.queries import is_desk_of_an_authority
@@ -63,9 +65,22 @@ def find_holders(*, party: str, act: Act, kind: Kind | None = None) -> list[Acco
 
 def is_anybody_there(*, party: str, act: Act, kind: Kind | None = None) -> bool:
     """Tell whether `find_holders` would find anybody, at an organisation known to be open."""
-    roles = find_roles_at(party=party, act=act, kind=kind)
-    holders = Account.objects.filter(match_party(party), is_active=True, roles_held__role__in=roles)
-    return bool(roles) and holders.exists()
+    roles, standing = find_roles_at(party=party, act=act, kind=kind), find_standing(party)
+    if not roles or standing is Organisation.NATIONAL:
+        return bool(find_holders(party=party, act=act, kind=kind))
+    number = party[:3] if standing is Organisation.AUTHORITY else party
+    return bool(_prepare_holders(standing, roles).run(number))
+
+
+@cache
+def _prepare_holders(standing: Organisation, roles: tuple[Role, ...]) -> Prepared[tuple[int]]:
+    """Return the read of somebody at work with one of `roles` at an organisation by its number."""
+
+    def make(number: str) -> "QuerySet[Account, tuple[int]]":
+        there = Account.objects.filter(is_active=True, **{f"{standing}__number": number})
+        return there.filter(roles_held__role__in=roles).order_by().values_list("pk")[:1]
+
+    return Prepared(make, str)
 
 
 def find_people(party: str) -> list[Account]:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Q
 
+from config.prepared import Prepared
 from pont.directory.folding import fold
 from pont.directory.models import Establishment, LocalAuthority, RegisterRows, Supplier
 
@@ -151,8 +153,11 @@ def find_establishments(codes: set[str]) -> dict[str, Party]:
     """Return the establishments behind 7-digit `codes`."""
     if not codes:
         return {}
-    # Every upload and every list asks this: a row of what is needed costs a fifth of the objects.
-    rows = Establishment.objects.filter(number__in=codes).order_by().values_list(*OF_A_SCHOOL)
+    if len(codes) == 1:
+        rows = FIND_SCHOOL.run(*codes)
+    else:
+        wanted = Establishment.objects.filter(number__in=codes)
+        rows = list(wanted.order_by().values_list(*OF_A_SCHOOL))
     return {row[0]: make_establishment_party(*row) for row in rows}
 
 
@@ -197,6 +202,13 @@ OF_A_SCHOOL = (
     "la__name",
     "la__name_cy",
     "head_email",
+)
+
+
+# Every upload asks this.
+FIND_SCHOOL: Prepared[Any] = Prepared(
+    lambda number: Establishment.objects.filter(number=number).order_by().values_list(*OF_A_SCHOOL),
+    str,
 )
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from config.prepared import Prepared
 from pont.accounts.queries import is_anybody_there
 from pont.directory.queries import Register, get_register
 from pont.policy.actors import Actor
@@ -26,6 +27,7 @@ from pont.standards.file_names import FileName, Kind, NameRefused, parse_offered
 from pont.standards.refusals import N_
 from pont.transfers.models import Draft, Transfer
 from pont.transfers.naming import find_free_name, find_stem
+from pont.transfers.parties import get_account
 from pont.vault.zips import inspect_zip
 
 NAME_TAKEN = N_(
@@ -41,6 +43,19 @@ INACTIVE = N_(
     " authority will be told."
 )
 NOBODY = N_("At %(recipient)s nobody can sign in to collect this kind of file at present.")
+
+FIND_LIVE = Prepared(
+    lambda sender, name: (
+        Transfer.objects.live().filter(sender=sender, name=name).values_list("public_id")
+    ),
+    str,
+    str,
+)
+FIND_DRAFTS = Prepared(
+    lambda owner, name: Draft.objects.filter(owner=owner, name=name).values_list("public_id"),
+    UUID,
+    str,
+)
 
 
 def most_bytes(name: str, *, offered: Kind | None = None) -> int:
@@ -97,13 +112,10 @@ def judge_draft(
 
 def find_taken(name: FileName, *, by: Actor, but: UUID | None) -> list[Finding]:
     """Return the refusal of a name that a live file has, or a draft of `by` other than `but`."""
-    live = Transfer.objects.live().filter(sender=name.sender.text, name=name.canonical)
-    if live.exists():
+    if FIND_LIVE.run(name.sender.text, name.canonical):
         return [refusal(About.NAME, "name-taken", NAME_TAKEN, name=name.canonical)]
-    drafts = Draft.objects.visible_to(by).filter(name=name.canonical)
-    if but:
-        drafts = drafts.exclude(public_id=but)
-    if drafts.exists():
+    drafts = {public_id for (public_id,) in FIND_DRAFTS.run(get_account(by), name.canonical)}
+    if drafts - {but}:
         return [refusal(About.NAME, "chosen-twice", CHOSEN_TWICE, name=name.canonical)]
     return []
 
