@@ -1,27 +1,29 @@
-"""Reads that are made into SQL once and then only run.
+"""Reads and inserts that are made into SQL once and then only run.
 
-Django makes a query into SQL anew each time it is asked. For the few reads that stand in every
-request that takes four times as long as running them.
+Django makes a query into SQL anew each time it is asked. For the few statements that stand in every
+upload that takes four times as long as running them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import AutoField, Field, Model, QuerySet
 from django.db.models.query import ModelIterable
 
 Row = TypeVar("Row")
-Value = str | int | UUID
+Value = str | int | UUID | datetime
 
 # What stands in the SQL for a value not yet known, by its type; two texts are told apart.
 MARKS: dict[type[Value], Callable[[int], Value]] = {
     str: lambda place: f"mark of place {place}",
     int: lambda place: -1_000_000_000 - place,
     UUID: lambda place: UUID(int=place),
+    datetime: lambda place: datetime(1, 1, 1, tzinfo=UTC) + timedelta(days=1 + place),
 }
 
 
@@ -98,4 +100,41 @@ def adapt(value: Value) -> object:
     """Return a value as this database takes it."""
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
         return value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
     return value
+
+
+Kept = TypeVar("Kept", bound=Model)
+
+
+class Insert(Generic[Kept]):
+    """Puts new rows of `model` into its table: `QuerySet.bulk_create` without its preparations.
+
+    Signals are not sent and `save` is not called, as with `bulk_create`.
+    """
+
+    def __init__(self, model: type[Kept]) -> None:
+        self._model = model
+
+    def run(self, row: Kept) -> Kept:
+        """Write `row` and return it, its number set if the database gives it one."""
+        sql, fields, key = self._made
+        values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            if key:
+                (row.pk,) = cursor.fetchone()
+        row._state.adding, row._state.db = False, connection.alias
+        return row
+
+    @cached_property
+    def _made(self) -> "tuple[str, list[Field[Any, Any]], str]":
+        """Return the SQL, the fields it takes, and the column that the database fills in."""
+        about, quote = self._model._meta, connection.ops.quote_name
+        fields = [one for one in about.local_concrete_fields if not isinstance(one, AutoField)]
+        key = str(about.pk.column) if isinstance(about.pk, AutoField) else ""
+        columns = ", ".join(quote(str(field.column)) for field in fields)
+        marks = ", ".join(["%s"] * len(fields))
+        sql = f"INSERT INTO {quote(about.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+        return (f"{sql} RETURNING {quote(key)}" if key else sql), fields, key

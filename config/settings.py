@@ -158,6 +158,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
+SESSION_ENGINE = "config.sessions"
 # Signed out after this long without a request, and after this long altogether.
 SESSION_IDLE = timedelta(minutes=env.int("PONT_IDLE_MINUTES", default=30))
 SESSION_LONGEST = timedelta(hours=env.int("PONT_SESSION_HOURS", default=12))

@@ -7,12 +7,15 @@ usernames up without regard to case.
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import prefetch_related_objects
 
 from config.prepared import Prepared
-from pont.accounts.models import Account
+from pont.accounts.models import Account, RoleHeld
+from pont.policy.roles import Role
 
 READ_ACCOUNT = Prepared(lambda key: Account.objects.with_standing().filter(pk=key).order_by(), int)
+READ_ROLES: Prepared[tuple[str]] = Prepared(
+    lambda key: RoleHeld.objects.filter(account=key).order_by().values_list("role"), int
+)
 
 
 class AccountBackend(BaseBackend):
@@ -20,6 +23,8 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id: Any) -> Account | None:
         """Return the account with its organisation and roles, if it may still be signed in."""
-        found = [account for account in READ_ACCOUNT.run(int(user_id)) if account.is_at_work]
-        prefetch_related_objects(found, "roles_held")
-        return found[0] if found else None
+        for account in READ_ACCOUNT.run(int(user_id)):
+            if account.is_at_work:
+                account.roles_read = frozenset(Role(role) for (role,) in READ_ROLES.run(account.pk))
+                return account
+        return None

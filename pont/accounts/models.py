@@ -134,6 +134,9 @@ class Account(AbstractBaseUser):
 
     objects = AccountRows.as_manager()
 
+    # The roles, where the account was read for one request; None where they are to be looked up.
+    roles_read: frozenset[Role] | None = None
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -156,7 +159,9 @@ class Account(AbstractBaseUser):
 
     @property
     def roles(self) -> frozenset[Role]:
-        """The roles the account holds."""
+        """The roles the account holds, as they were when it was read for a request."""
+        if self.roles_read is not None:
+            return self.roles_read
         return frozenset(Role(held.role) for held in self.roles_held.all())
 
     @property

@@ -5,18 +5,22 @@ Source: rulings 3.2 and 3.5.
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, replace
+from dataclasses import fields, replace
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from pont.standards.ctf import CtfPupil
 from pont.transfers.models import PupilEntry, Transfer
 from pont.vault.sealing import seal, unseal
 
+# `astuple` copies each value, and takes twenty times as long.
+READ_FIELDS = attrgetter(*(field.name for field in fields(CtfPupil)))
+
 
 def seal_pupils(pupils: Sequence[CtfPupil], *, draft: UUID) -> bytes:
     """Return `pupils` as bytes that only `unseal_pupils` for the same `draft` can read."""
-    rows = json.dumps([astuple(pupil) for pupil in pupils], default=date.isoformat)
+    rows = json.dumps([READ_FIELDS(pupil) for pupil in pupils], default=date.isoformat)
     return seal(rows.encode(), context=f"draft:{draft}")
 
 

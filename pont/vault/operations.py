@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from config.prepared import Insert
 from pont.policy.limits import MB
 from pont.standards.refusals import N_, Refusal
 from pont.vault.deposits import Deposit
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 GRACE = timedelta(hours=1)
 KEEP_WITHIN_SECONDS = GRACE.total_seconds() / 2
 REWRAP_BATCH = 500
+INSERT_FILE = Insert(StoredFile)
 
 
 class TooLarge(Refusal):
@@ -105,14 +107,16 @@ def keep(deposit: Deposit, *, at: datetime) -> StoredFile:
     """
     if time.monotonic() - deposit.stored > KEEP_WITHIN_SECONDS:
         raise DepositExpired
-    return StoredFile.objects.create(
-        id=deposit.id,
-        store_name=deposit.store_name,
-        size=deposit.size,
-        sha256=deposit.sha256,
-        wrapped_key=deposit.wrapped_key,
-        master_key_id=deposit.master_key_id,
-        stored_at=at,
+    return INSERT_FILE.run(
+        StoredFile(
+            id=deposit.id,
+            store_name=deposit.store_name,
+            size=deposit.size,
+            sha256=deposit.sha256,
+            wrapped_key=deposit.wrapped_key,
+            master_key_id=deposit.master_key_id,
+            stored_at=at,
+        )
     )
 
 

@@ -259,7 +259,7 @@ COOKIES = (
 
 def test_f06_sessions_are_written_as_json_and_signed() -> None:
     assert the_settings.SESSION_SERIALIZER.endswith("JSONSerializer")
-    assert the_settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    assert the_settings.SESSION_ENGINE == "config.sessions"
 
 
 def test_f06_an_object_in_the_cache_is_not_made(tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
-"""Reads made into SQL once find what Django's own would."""
+"""Statements made once find and write what Django's own would."""
 
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config.prepared import Prepared
+from config.prepared import Insert, Prepared
 from pont.accounts.backends import READ_ACCOUNT
 from pont.accounts.models import Account
+from pont.transfers.models import Draft
+from pont.vault.operations import keep, store
 from tests.cast import make_person
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +71,33 @@ def test_it_tells_two_texts_apart_and_quotes_them(bryn: Account) -> None:
     assert by_name.run("bryn", bryn.name) == [("bryn",)]
     assert by_name.run(bryn.name, "bryn") == []
     assert by_name.run("bryn", "' OR 1=1 --") == []
+
+
+def test_it_writes_a_row_as_the_model_itself_would(bryn: Account) -> None:
+    at = datetime(2026, 11, 20, 15, 30, 1, 250, tzinfo=UTC)
+    drafts = [
+        Draft(
+            owner=bryn.public_id,
+            given_name="a'b\".xml",
+            name=f"{number}.XML",
+            landed_at=at,
+            stored=keep(store([b"x"], limit=1), at=at),
+            problems=[{"code": "a", "params": {"n": 1}}],
+            contents=b"\0sealed",
+        )
+        for number in range(2)
+    ]
+    drafts[0].save(force_insert=True)
+
+    written = Insert(Draft).run(drafts[1])
+
+    first, second = Draft.objects.order_by("pk").values()
+    own = {"id", "public_id", "name", "stored_id", "contents"}
+    assert written.pk == second["id"] == drafts[1].pk != first["id"]
+    assert {k: v for k, v in first.items() if k not in own} == {
+        k: v for k, v in second.items() if k not in own
+    }
+    assert second["public_id"] == written.public_id
+    assert bytes(second["contents"]) == b"\0sealed"
+    written.refresh_from_db()
+    assert written.landed_at == at

@@ -5,9 +5,12 @@ Source: rulings 3.5.
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
+from config.prepared import Insert, Prepared
 from pont.audit.operations import Facts, record
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
@@ -26,6 +29,17 @@ from pont.vault.operations import abandon, keep, store
 from pont.vault.queries import open_stored
 
 MOST_DRAFTS = 1000
+COUNT_DRAFTS: Prepared[tuple[int]] = Prepared(
+    lambda owner: (
+        Draft.objects.filter(owner=owner)
+        .order_by()
+        .values("owner")
+        .annotate(count=Count("pk"))
+        .values_list("count")
+    ),
+    UUID,
+)
+INSERT_DRAFT = Insert(Draft)
 
 
 class TooManyDrafts(Refusal):
@@ -86,7 +100,7 @@ def land(
 
 def _check_room(by: Actor) -> None:
     """Stop before somebody's drafts fill the store."""
-    if Draft.objects.visible_to(by).count() >= MOST_DRAFTS:
+    if any(count >= MOST_DRAFTS for (count,) in COUNT_DRAFTS.run(get_account(by))):
         raise TooManyDrafts(most=MOST_DRAFTS)
 
 
@@ -107,7 +121,7 @@ def _keep_draft(deposit: Deposit, judgement: Judgement, *, by: Actor, at: dateti
     # All is made before the transaction begins: on SQLite everybody else waits for its end.
     with transaction.atomic():
         draft.stored = keep(deposit, at=at)
-        draft.save(force_insert=True)
+        INSERT_DRAFT.run(draft)
         record(
             act="draft.land",
             actor=by,
