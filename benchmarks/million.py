@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -14,7 +14,8 @@ from benchmarks.people import sign_in
 from pont.accounts.models import Account, RoleHeld
 from pont.directory.models import Category, Establishment, LocalAuthority
 from pont.policy.roles import Role
-from pont.transfers.models import Transfer
+from pont.transfers.models import PupilEntry, Transfer
+from pont.transfers.states import LIVE
 
 SEED = 2026
 YEARS = 3
@@ -25,7 +26,10 @@ READERS = 8
 # How many of a hundred files are in each state; what is sent and not yet collected is recent.
 STATES = (("expired", 70), ("received", 20), ("rejected", 3), ("recalled", 2), ("removed", 1))
 WAITING = 0.04
-COLUMNS = [field for field in Transfer._meta.concrete_fields if field.name != "id"]
+SURNAMES = ("Davies", "Evans", "Griffiths", "Hughes", "Jenkins", "Jones", "Lewis", "Morgan", "Rees")
+FORENAMES = ("Aled", "Bethan", "Carys", "Dylan", "Elin", "Ffion", "Gwen", "Huw", "Ioan", "Megan")
+
+Table = type[Transfer] | type[PupilEntry]
 
 
 def main(count: str) -> list[dict[str, str]]:
@@ -38,7 +42,8 @@ def main(count: str) -> list[dict[str, str]]:
     at = timezone.now()
     authorities = list(LocalAuthority.objects.filter(nation="wales").order_by("number"))
     schools = make_schools(authorities[:AUTHORITIES])
-    insert(make_rows(int(count), schools, authorities[:AUTHORITIES], at=at))
+    insert(Transfer, make_rows(int(count), schools, authorities[:AUTHORITIES], at=at))
+    insert(PupilEntry, make_pupils())
     readers = [
         *(make_reader(n, establishment=schools[n * 7]) for n in range(READERS // 2)),
         *(make_reader(n + 4, local_authority=authorities[n]) for n in range(READERS // 2)),
@@ -120,24 +125,41 @@ def make_rows(
         )
 
 
-def insert(rows: Iterator[Transfer]) -> None:
+def make_pupils() -> Iterator[PupilEntry]:
+    """Yield the pupils of the files whose bytes are still there, as the index has them."""
+    random = Random(SEED)  # noqa: S311
+    files = Transfer.objects.filter(state__in=LIVE).order_by("pk").values_list("pk", "pupil_count")
+    for number, (key, count) in enumerate(list(files)):
+        for ordinal in range(1, (count or 0) + 1):
+            yield PupilEntry(
+                transfer_id=key,
+                ordinal=ordinal,
+                upn=f"A{number:09}{ordinal:03}",
+                surname=f"{random.choice(SURNAMES)}-{random.choice(SURNAMES)}{number % 977}",
+                forename=random.choice(FORENAMES),
+                born_on=date(2010 + number % 10, 1 + number % 12, 1 + number % 28),
+            )
+
+
+def insert(table: Table, rows: Iterator[Transfer] | Iterator[PupilEntry]) -> None:
     """Write rows past the ORM's slower ways: by COPY on PostgreSQL, in one go on SQLite."""
-    names = ", ".join(field.column for field in COLUMNS)
+    columns = [field for field in table._meta.concrete_fields if field.name != "id"]
+    name, names = table._meta.db_table, ", ".join(str(field.column) for field in columns)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            with cursor.copy(f"COPY transfers_transfer ({names}) FROM STDIN") as copy:
+            with cursor.copy(f"COPY {name} ({names}) FROM STDIN") as copy:
                 for row in rows:
-                    copy.write_row([getattr(row, field.attname) for field in COLUMNS])
-            cursor.execute("ANALYZE transfers_transfer")
+                    copy.write_row([getattr(row, field.attname) for field in columns])
+            cursor.execute(f"ANALYZE {name}")
         return
-    marks = ", ".join("?" * len(COLUMNS))
+    marks = ", ".join("?" * len(columns))
     connection.ensure_connection()
     plain = connection.connection
     plain.execute("PRAGMA synchronous=OFF")
     plain.execute("BEGIN IMMEDIATE")
     plain.executemany(
-        f"INSERT INTO transfers_transfer ({names}) VALUES ({marks})",  # noqa: S608
-        ([adapt(getattr(row, field.attname)) for field in COLUMNS] for row in rows),
+        f"INSERT INTO {name} ({names}) VALUES ({marks})",  # noqa: S608
+        ([adapt(getattr(row, field.attname)) for field in columns] for row in rows),
     )
     plain.execute("COMMIT")
     plain.execute("PRAGMA synchronous=FULL")
@@ -149,4 +171,6 @@ def adapt(value: Any) -> Any:
         return value.hex
     if isinstance(value, datetime):
         return str(value.astimezone(UTC).replace(tzinfo=None))
+    if isinstance(value, date):
+        return value.isoformat()
     return value

@@ -56,10 +56,10 @@ CELLS: Mapping[str, Cell] = {
     "until": Cell(_say_until),
 }
 
-_ENVIRONMENT = Environment(
+ENVIRONMENT = Environment(
     loader=PackageLoader("pont.web", "templates/web/rows"), autoescape=True, auto_reload=False
 )
-_ENVIRONMENT.filters["breakable"] = break_name
+ENVIRONMENT.filters["breakable"] = break_name
 
 
 def render_rows(page: Page, *, act: str = "", ticks: bool = False) -> SafeString:
@@ -67,7 +67,7 @@ def render_rows(page: Page, *, act: str = "", ticks: bool = False) -> SafeString
 
     Recalling is offered where it is still possible.
     """
-    rows = _ENVIRONMENT.get_template("files.html").render(
+    rows = ENVIRONMENT.get_template("files.html").render(
         files=page.files,
         columns=[heading.key for heading in page.headings],
         labels={heading.key: _(heading.label) for heading in page.headings},

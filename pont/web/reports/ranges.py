@@ -71,7 +71,8 @@ def _find_midnight(day: date) -> datetime:
 def read_range(params: Mapping[str, str], *, today: date) -> DateRange:
     """Return the days that the address asks for."""
     given = {name: text for name in _name_fields() if (text := params.get(name, "").strip()[:10])}
-    errors, days = {}, {SINCE: None, UNTIL: None}
+    errors: dict[str, str] = {}
+    days: dict[str, date | None] = {SINCE: None, UNTIL: None}
     for name in days:
         try:
             days[name] = _parse_day(given, name)
