@@ -13,7 +13,7 @@ from pont.policy.actors import Actor
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_, Refusal
 from pont.transfers.models import Collection, Step, Transfer
-from pont.transfers.operations.rows import lock, take_step
+from pont.transfers.operations.rows import lock_collected, take_step
 from pont.transfers.parties import check_addressed_to, get_account
 from pont.transfers.states import TOO_LATE, State
 
@@ -76,13 +76,14 @@ def hand_over(*, collection: Collection, by: Actor, at: datetime) -> list[Transf
     :raises NotYours: if one of them is not addressed to `by`.
     :raises NoLongerThere: if one of them has been recalled, removed or has expired meanwhile.
     """
-    transfers = lock(list(collection.transfers.all()))
+    transfers = lock_collected(collection)
     for transfer in transfers:
         check_addressed_to(transfer, by)
         if transfer.stored_id is None:
             raise NoLongerThere(state=State(transfer.state), name=transfer.name)
         transfer.handed_over_at = transfer.handed_over_at or at
-    Transfer.objects.bulk_update(transfers, ["handed_over_at"])
+    ids = [transfer.pk for transfer in transfers]
+    Transfer.objects.filter(pk__in=ids, handed_over_at=None).update(handed_over_at=at)
     take_step(transfers, Step.Verb.HANDED_OVER, by=by, at=at)
     Collection.objects.filter(pk=collection.pk).update(handed_over_at=at)
     entries = [Entry(object_type="transfer", object_id=str(t.public_id)) for t in transfers]

@@ -17,7 +17,7 @@ from pont.standards.file_names import Kind
 from pont.standards.refusals import N_, Refusal
 from pont.transfers import letters
 from pont.transfers.models import Collection, Step, Transfer
-from pont.transfers.operations.rows import lock, take_step
+from pont.transfers.operations.rows import lock_collected, take_step
 from pont.transfers.parties import check_addressed_to
 from pont.transfers.states import State, may_become
 
@@ -96,7 +96,7 @@ def _find_waiting(transfers: list[Transfer]) -> list[Transfer]:
 def _lock_handed_over(collection: Collection, by: Actor) -> list[Transfer]:
     if collection.handed_over_at is None:
         raise NotYetDownloaded
-    transfers = lock(list(collection.transfers.all()))
+    transfers = lock_collected(collection)
     for transfer in transfers:
         check_addressed_to(transfer, by)
     return transfers

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from pont.policy.actors import Actor
 from pont.transfers.consequences import follow
-from pont.transfers.models import Draft, Step, Transfer
+from pont.transfers.models import Collection, Draft, Step, Transfer
 
 
 def lock(transfers: Sequence[Transfer]) -> list[Transfer]:
@@ -13,13 +15,18 @@ def lock(transfers: Sequence[Transfer]) -> list[Transfer]:
 
     The one order keeps two bulk acts from waiting for each other for ever.
     """
-    ids = [transfer.pk for transfer in transfers]
-    return list(
-        Transfer.objects.select_for_update(of=("self",))
-        .select_related("stored")
-        .filter(pk__in=ids)
-        .order_by("pk")
-    )
+    return list(_locked().filter(pk__in=[transfer.pk for transfer in transfers]))
+
+
+def lock_collected(collection: Collection) -> list[Transfer]:
+    """Return fresh, locked rows of the files of `collection`, in the order of their ids."""
+    files = Collection.transfers.through.objects.filter(collection=collection)
+    return list(_locked().filter(pk__in=files.values("transfer")))
+
+
+def _locked() -> QuerySet[Transfer]:
+    locked = Transfer.objects.select_for_update(of=("self",))
+    return locked.select_related("stored").order_by("pk")
 
 
 def lock_one(transfer: Transfer) -> Transfer:
