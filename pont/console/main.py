@@ -21,6 +21,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Files": {
         "check": "judge files as the upload screen would, without sending them",
+        "match": "match a shelf of lost pupils with a census (CSV), with scores and reasons",
     },
     "Register": {
         "import-establishments": "add and update schools from a GIAS or Welsh list (CSV)",
@@ -42,7 +43,7 @@ COMMANDS: dict[str, dict[str, str]] = {
 }
 
 # Commands that bring their own `main(argv) -> int` and do without Django.
-WITHOUT_DJANGO = {"check": "pont.console.check"}
+WITHOUT_DJANGO = {"check": "pont.console.check", "match": "pont.console.match"}
 WITH_DJANGO = "pont.console.commands"
 
 NOT_FOUND = 2

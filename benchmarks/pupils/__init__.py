@@ -1,0 +1,1 @@
+"""Invented pupils to match: populations with names by frequency, and the errors of offices."""

@@ -1,0 +1,1 @@
+"""Matching the shelf with a census."""
