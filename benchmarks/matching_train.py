@@ -31,8 +31,8 @@ SECOND: Final = {
 }  # fmt: skip
 READ_TRUTH: Final = """CREATE TABLE truth AS SELECT lost.n AS l, census.n AS c
 FROM read_csv(?, header = true, all_varchar = true)
-JOIN written lost ON lost.is_lost AND lost.id = id_lost
-JOIN written census ON NOT census.is_lost AND census.id = id_census"""
+JOIN lost ON lost.id = id_lost
+JOIN census ON census.id = id_census"""
 SHAPE: Final = {
     "objective": "binary", "learning_rate": 0.1, "num_leaves": 16, "min_data_in_leaf": 60,
     "lambda_l2": 5.0, "feature_fraction": 0.7, "bagging_fraction": 0.7, "bagging_freq": 1,

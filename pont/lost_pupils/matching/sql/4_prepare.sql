@@ -1,8 +1,8 @@
--- One row a pupil with all that is compared, lost and census apart.
+-- One row a pupil with all that is compared, lost and census side by side.
 
 CREATE TABLE pupil AS
 SELECT
-    written.n, is_lost, upn, former_upn,
+    written.n, is_lost, id, upn, former_upn,
     coalesce(holds(upn), false) AS upn_holds,
     coalesce(upn_holds AND right(upn, 1) BETWEEN '0' AND '9', false) AS upn_is_permanent,
     surname, former_surname,
@@ -25,9 +25,10 @@ LEFT JOIN middle_name g ON g.word = m.word
 LEFT JOIN town t ON t.word = written.town
 LEFT JOIN day ON day.word = dob;
 
-CREATE TABLE lost AS SELECT * EXCLUDE is_lost FROM pupil WHERE is_lost;
-CREATE TABLE census AS SELECT * EXCLUDE is_lost FROM pupil WHERE NOT is_lost;
-DROP TABLE pupil;
+DROP TABLE written;
+
+CREATE VIEW lost AS SELECT * EXCLUDE is_lost FROM pupil WHERE is_lost;
+CREATE VIEW census AS SELECT * EXCLUDE is_lost FROM pupil WHERE NOT is_lost;
 
 -- The other names by which a pupil may be found: a former surname, the parts of a double-barrelled
 -- one, the second of two forenames that are both called Sam.

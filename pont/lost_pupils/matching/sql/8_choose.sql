@@ -7,8 +7,8 @@ WITH weighed AS (
 )
 SELECT weighed.*, 1 / (1 + exp(-final)) AS score, lost.id AS id_lost, census.id AS id_census
 FROM weighed
-JOIN written lost ON lost.n = weighed.l
-JOIN written census ON census.n = weighed.c
+JOIN lost ON lost.n = weighed.l
+JOIN census ON census.n = weighed.c
 WHERE final >= $least;
 
 DROP TABLE scored;
