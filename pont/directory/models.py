@@ -14,6 +14,8 @@ from django.db.models import F, Q
 from pont.directory.folding import fold_for_search
 from pont.directory.regions import Nation, Region
 
+HOLIDAY_NAME_LENGTH = 60
+
 
 class RegisterRows(models.QuerySet[Any]):
     """Rows of a public register."""
@@ -92,7 +94,7 @@ class Holiday(models.Model):
     """Days on which the schools of an authority are closed, both ends included (ruling 10)."""
 
     la = models.ForeignKey(LocalAuthority, models.CASCADE, related_name="holidays")
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=HOLIDAY_NAME_LENGTH)
     first_on = models.DateField()
     last_on = models.DateField()
 

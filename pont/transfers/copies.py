@@ -56,18 +56,13 @@ def find_all_copies(la: str, *, since: datetime, until: datetime) -> QuerySet[Tr
 
 
 def find_ticked_copies(actor: Actor, public_ids: Collection[UUID]) -> list[Transfer]:
-    """Return the transfers `public_ids`, all of which went to or from a school of the actor's
-    authority.
+    """Return those of the transfers `public_ids` that went to or from schools of the actor's
+    authority, with their bytes, by name.
 
     Whether there is still a copy to take is for the operation to say.
-
-    :raises Transfer.DoesNotExist: if one of them did not: nothing of such a choice is shown.
     """
     rows = _find_own(actor).filter(public_id__in=public_ids).select_related("stored")
-    transfers = list(rows.order_by("name", "pk"))
-    if len(transfers) != len(set(public_ids)):
-        raise Transfer.DoesNotExist
-    return transfers
+    return list(rows.order_by("name", "pk"))
 
 
 def find_without_copy(actor: Actor, transfers: Collection[Transfer]) -> Transfer | None:

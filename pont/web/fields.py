@@ -113,6 +113,36 @@ def _paragraphs(bound: BoundField) -> Params:
     return entry | {"value": _shown(bound), "rows": rows, "maxlength": limit}
 
 
+def _date(bound: BoundField) -> Params:
+    """Return a date as three boxes; the first has the field's own id, to which errors lead."""
+    form, name = bound.form, bound.html_name
+    known = bound.field.widget.format_value(bound.value())
+    typed = (
+        {part: form.data.get(f"{name}_{part}", "") for part in known} if form.is_bound else known
+    )
+    error = " govuk-input--error" if bound.errors else ""
+    ids = {"day": bound.auto_id}
+    items = [
+        {
+            "name": f"{name}_{part}",
+            "id": ids.get(part, f"{bound.auto_id}_{part}"),
+            "label": label,
+            "value": typed[part] or "",
+            "classes": f"govuk-input--width-{width}{error}",
+        }
+        for part, label, width in (
+            ("day", _("Day"), 2),
+            ("month", _("Month"), 2),
+            ("year", _("Year"), 4),
+        )
+    ]
+    return _group(bound) | {
+        "id": f"{bound.auto_id}_date",
+        "fieldset": {"legend": {"text": bound.label, "classes": "govuk-fieldset__legend--s"}},
+        "items": items,
+    }
+
+
 def _choice(bound: BoundField) -> Params:
     """Return a select."""
     chosen = _chosen(bound)
@@ -172,6 +202,7 @@ SHAPES: tuple[
     (forms.Textarea, "Textarea", _paragraphs),
     (forms.CheckboxSelectMultiple, "Checkboxes", _choices_shown),
     (forms.RadioSelect, "Radios", _choices_shown),
+    (forms.SelectDateWidget, "DateInput", _date),
     (forms.Select, "Select", _choice),
     (forms.CheckboxInput, "Checkboxes", _tick),
     (Input, "Input", _line),

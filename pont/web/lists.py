@@ -71,6 +71,7 @@ COLLECTED = FileList("ended_at", True, ("recipient", "name", "sender", "date", "
 WATCHED_AWAITING = FileList("sent_at", False, ("recipient", "name", "sender", "date", "waiting"))
 WATCHED_COLLECTED = FileList("sent_at", True, ("recipient", "name", "sender", "date", "ended"))
 REMOVED = FileList("ended_at", True, ("name", "sender", "recipient", "date", "removed"))
+COPIES = FileList("sent_at", True, ("recipient", "name", "sender", "date", "status"))
 SENT = FileList("sent_at", True, ("recipient", "name", "date", "pupils", "size", "status"))
 
 

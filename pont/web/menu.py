@@ -62,6 +62,7 @@ OVERSIGHT: Mapping[Kind, tuple[Row, ...]] = {
     Kind.CTF: (
         Row(N_("Monitor CTF Files"), Act.MONITOR, "monitor"),
         Row(N_("Delete files not collected by schools"), Act.REMOVE_UNCOLLECTED, "uncollected"),
+        Row(N_("Download copies of CTF files"), Act.FETCH_COPY, "copies"),
     )
 }
 
@@ -88,6 +89,11 @@ MENU: tuple[Row, ...] = (
     Row(N_("Download"), Act.COLLECT, rows=_list_downloads()),
     Row(N_("Sent files"), Act.SEND, "sent"),
     Row(N_("Allocate pupils"), Act.ALLOCATE, "phase"),
+    Row(
+        N_("DBA"),
+        Act.VIEW_AUTHORITY,
+        rows=(Row(N_("Maintain LEA Details"), Act.VIEW_AUTHORITY, "authority"),),
+    ),
     Row(
         N_("Reports"),
         Act.RUN_REPORTS,

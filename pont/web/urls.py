@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pont.web.download.urls")),
     path("", include("pont.web.monitor.urls")),
     path("", include("pont.web.phase.urls")),
+    path("", include("pont.web.copies.urls")),
+    path("", include("pont.web.authority.urls")),
     path("", include("pont.web.sent.urls")),
     path("", include("pont.web.reports.urls")),
     path("", include("pont.web.pages.urls")),

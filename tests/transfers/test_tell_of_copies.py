@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from pont.audit.models import AuditLine
 from pont.directory.models import CopiesPause, Establishment, LocalAuthority
 from pont.postbox.models import Letter
-from pont.transfers.copies_letter import MOST_LISTED
+from pont.transfers.copies_letter import MOST_LISTED, write_digest
 from pont.transfers.models import PupilEntry, Transfer
 from pont.transfers.operations import tell_of_copies as room
 from pont.transfers.operations.tell_of_copies import DigestsMissing, tell_of_copies
@@ -194,12 +194,11 @@ def test_the_first_are_listed_and_the_others_counted(
 
 def test_one_that_fails_does_not_keep_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     save("8303308", RUMNEY)
-    write = room.write_digest
 
     def fail_for_cardiff(authority: LocalAuthority, *given: object, **more: object) -> object:
         if authority.number == "681":
             raise OSError("no paper")
-        return write(authority, *given, **more)  # type: ignore[arg-type]
+        return write_digest(authority, *given, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(room, "write_digest", fail_for_cardiff)
     with pytest.raises(DigestsMissing):

@@ -127,6 +127,11 @@ OVERSEERS: Final[People] = frozenset(
     }
 )
 ALLOCATORS: Final[People] = OVERSEERS - {Role.NATIONAL_ADMINISTRATOR}
+COPIERS: Final[People] = ALLOCATORS
+# Who settles what an authority settles for itself, and who may only look.
+KEEPERS: Final[People] = frozenset({Role.LEA_DBA, Role.NATIONAL_ADMINISTRATOR})
+LOOKERS: Final[People] = KEEPERS | {Role.LEA_DBA_VIEW_ONLY}
+NATIONAL: Final[People] = frozenset({Role.NATIONAL_ADMINISTRATOR})
 SIGNED_IN: Final[People] = frozenset(Role)
 NOBODY: Final[People] = frozenset({None})
 ANYBODY: Final[People] = SIGNED_IN | NOBODY
@@ -308,6 +313,32 @@ DOORS: Final = (
     Door("promptness", read_by(OVERSEERS)),
     Door("removals", read_by(REVIEWERS)),
     Door("removals-csv", read_by(REVIEWERS)),
+    Door("copies", read_by(COPIERS)),
+    Door("copies-download", {"POST": let(COPIERS, 422)}, note="with nothing ticked"),
+    Door(
+        "copies-download",
+        {"POST": let(COPIERS, {**SEEN, Whose.RECEIVED: 200})},
+        thing=Thing.TRANSFER,
+        things=(Whose.SENT, Whose.WAITING, Whose.RECEIVED),
+        kind="ctf",
+        in_form="file",
+        note="ticked",
+    ),
+    # A form without its fields; the national administrator has yet to say which authority.
+    Door(
+        "authority",
+        {"GET": let(LOOKERS, 200), "POST": ((NATIONAL, 200), (KEEPERS, 422))},
+    ),
+    Door(
+        "holidays",
+        {"GET": let(LOOKERS, 200), "POST": ((NATIONAL, 200), (KEEPERS, 422))},
+    ),
+    # There is no holiday.
+    Door(
+        "holiday-remove",
+        {"POST": ((NATIONAL, 200), (KEEPERS, 409))},
+        form={"first_on": "2026-10-26"},
+    ),
     Door("phase", read_by(ALLOCATORS)),
     Door(
         "phase-file",

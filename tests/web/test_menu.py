@@ -69,6 +69,20 @@ def test_it_leads_who_has_no_desk_to_what_they_watch_over(gwen: Account) -> None
     ]
 
 
+@pytest.mark.parametrize("name", ["dilys", "vera", "gwen"])
+def test_the_dba_s_rows_stand_below_their_heading(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    headings = find_headings(get_actor(request.getfixturevalue(name)), path="/authority/")
+    dba = next(heading for heading in headings if heading.label == "DBA")
+    assert dba.url == "/authority/"
+    assert find_labels(dba.rows) == ["Maintain LEA Details"]
+
+
+def test_nobody_else_has_them(olwen: Account) -> None:
+    assert "DBA" not in find_labels(find_headings(get_actor(olwen), path=ANYWHERE))
+
+
 def test_it_leaves_out_kinds_without_a_grant(dilys: Account) -> None:
     """A DBA sends typed files and no generic ones (ruling 5.1)."""
     headings = find_headings(get_actor(dilys), path="/upload/ctf/")
@@ -102,6 +116,7 @@ def test_it_has_the_words_and_the_order_of_the_seed(olwen: Account) -> None:
         "Previously Downloaded CTF Files",
         "Monitor CTF Files",
         "Delete files not collected by schools",
+        "Download copies of CTF files",
         "Download Generic Files",
         "Re-Download Generic Files",
         "Download Exclusion Files",

@@ -1,0 +1,1 @@
+"""What an authority settles for itself."""

@@ -1,0 +1,1 @@
+"""Copies of the files of an authority's schools."""
