@@ -5,17 +5,21 @@ from datetime import UTC, datetime
 
 import pytest
 
+from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, Person, load_cast
 from config.demo.establishments import load_establishments
 from config.demo.samples import find_samples
 from config.demo.term import load_term
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
+from pont.directory.authorities import find_copies_switch, find_holidays
 from pont.policy.actors import Actor
 from pont.policy.judgement import Verdict, judge
 from pont.policy.roles import ROLES
 from pont.standards.file_names import Kind
+from pont.transfers.copies import find_copies, find_latest_copies
 from pont.transfers.models import Transfer
+from pont.transfers.oversight import Way
 from pont.transfers.queries import count_waiting
 from pont.transfers.states import State
 from pont.vault.zips import inspect_zip
@@ -42,6 +46,22 @@ def test_a_term_has_files_of_every_kind_in_several_states() -> None:
     assert waiting["elin"] == {Kind.CENSUS, Kind.CFR}
     assert waiting["huw"] == {Kind.ADMISSIONS}
     assert {Kind.CENSUS, Kind.ADMISSIONS} <= waiting["bryn"]
+
+
+@pytest.mark.django_db
+def test_there_are_copies_holidays_and_a_time_without_copies() -> None:
+    load_establishments(at=NOW)
+    load_authorities(at=NOW)
+    load_cast(at=NOW)
+    load_term(at=NOW)
+
+    dilys = get_actor(make_standing("dilys"))
+    assert find_latest_copies(dilys, at=NOW).exists()
+    assert all(find_copies(dilys, way=way, state=State.RECEIVED).exists() for way in Way)
+    off = find_copies_switch("681")
+    assert off.is_on
+    assert off.on_again_at is not None
+    assert [row.first_on.weekday() for row in find_holidays("681")] == [0, 0]
 
 
 def make_standing(username: str) -> Account:

@@ -18,6 +18,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, DEMO_PASSWORD, load_cast
 from config.demo.establishments import load_establishments
 from config.demo.term import load_term
@@ -75,6 +76,7 @@ class Command(BaseCommand):
         now = timezone.now()
         with _in_haste():
             load_establishments(at=now)
+            load_authorities(at=now)
             load_cast(at=now)
             load_term(at=now)
         loaded.touch()
