@@ -43,7 +43,7 @@ def main(count: str) -> list[dict[str, str]]:
     authorities = list(LocalAuthority.objects.filter(nation="wales").order_by("number"))
     schools = make_schools(authorities[:AUTHORITIES])
     insert(Transfer, make_rows(int(count), schools, authorities[:AUTHORITIES], at=at))
-    insert(PupilEntry, make_pupils())
+    insert(PupilEntry, make_pupils(find_kept()))
     readers = [
         *(make_reader(n, establishment=schools[n * 7]) for n in range(READERS // 2)),
         *(make_reader(n + 4, local_authority=authorities[n]) for n in range(READERS // 2)),
@@ -125,12 +125,17 @@ def make_rows(
         )
 
 
-def make_pupils() -> Iterator[PupilEntry]:
-    """Yield the pupils of the files whose bytes are still there, as the index has them."""
+def find_kept() -> list[tuple[int, int]]:
+    """Return the key and the number of pupils of each file whose bytes are still there."""
+    files = Transfer.objects.filter(state__in=LIVE).order_by("pk")
+    return [(key, count or 0) for key, count in files.values_list("pk", "pupil_count")]
+
+
+def make_pupils(files: list[tuple[int, int]]) -> Iterator[PupilEntry]:
+    """Yield the pupils of `files` as the index has them."""
     random = Random(SEED)  # noqa: S311
-    files = Transfer.objects.filter(state__in=LIVE).order_by("pk").values_list("pk", "pupil_count")
-    for number, (key, count) in enumerate(list(files)):
-        for ordinal in range(1, (count or 0) + 1):
+    for number, (key, count) in enumerate(files):
+        for ordinal in range(1, count + 1):
             yield PupilEntry(
                 transfer_id=key,
                 ordinal=ordinal,

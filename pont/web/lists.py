@@ -49,7 +49,7 @@ COLUMNS: Mapping[str, Column] = {
         Column("waiting", N_("Waiting"), lambda file: file.waiting_days),
         Column("status", N_("Status"), lambda file: file.status),
         Column("ended", N_("Downloaded on"), lambda file: file.transfer.ended_at),
-        Column("removed", N_("Removed on"), lambda file: file.transfer.ended_at),
+        Column("removed", N_("Done on"), lambda file: file.transfer.ended_at),
         Column("until", N_("Kept until"), lambda file: file.transfer.keep_until),
     )
 }

@@ -38,6 +38,7 @@ def test_olwen_allocates_pupils_and_sends_them_on(
     when_she_checks_and_sends(desk)
     then_it_goes_on_without_her(desk, scripts=scripts)
     then_who_is_left_stays_listed(desk, bulk)
+    when_she_withdraws_one_who_moved_away(desk)
 
 
 def when_she_opens_the_file_from_the_menu(desk: Recipient, bulk: Transfer) -> None:
@@ -129,3 +130,18 @@ def then_who_is_left_stays_listed(desk: Recipient, bulk: Transfer) -> None:
     expect(desk.page.locator("tbody tr")).to_have_count(2)
     names = set(Transfer.objects.filter(origin=bulk).values_list("name", flat=True))
     assert names == {"681LLLL_CTF_6812317_001.XML", "681LLLL_CTF_6802329_001.XML"}
+
+
+def when_she_withdraws_one_who_moved_away(desk: Recipient) -> None:
+    desk.page.locator("#pupil-6").check()
+    desk.presses("Withdraw the ticked pupils")
+    desk.reads(desk.say("No school has been sent them, so nobody is told."))
+    desk.finds_no_barrier("allocate-withdraw")
+    desk.presses("Withdraw these pupils")
+    desk.sees_done(
+        desk.count(
+            "%(count)s pupil has been withdrawn.", "%(count)s pupils have been withdrawn.", 1
+        )
+    )
+    expect(desk.page.locator("tbody tr")).to_have_count(1)
+    desk.finds_no_barrier("allocate-withdrawn")

@@ -102,6 +102,17 @@ def test_she_removes_what_nobody_needs(
     assert Transfer.objects.get(name=FIRST.name).state == State.REMOVED
     assert Letter.objects.filter(to=bryn.email).latest("pk").body.count(FIRST.name) == 1
 
+    overseer.follows("What has been removed or forwarded")
+    overseer.reads_heading(overseer.say("Delete CTF files Audit Trail"))
+    overseer.reads(overseer.say("The pupil has not come to this school"))
+    overseer.finds_no_barrier("removals")
+    overseer.page.locator("#since-day").fill("31")
+    overseer.presses("Show")
+    expect(overseer.page.locator(".govuk-error-summary")).to_contain_text(
+        overseer.say("The first day must be a real date, such as 4 8 2023")
+    )
+    overseer.finds_no_barrier("removals-refused")
+
 
 @LANGUAGES
 def test_she_forwards_what_is_stranded(

@@ -104,7 +104,7 @@ COLUMNS = (
     N_("Destination school"),
     N_("Destination number"),
     N_("Date uploaded"),
-    N_("Removed on"),
+    N_("Done on"),
     N_("What was done"),
     N_("Forwarded to"),
     N_("Forwarded as"),
