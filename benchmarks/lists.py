@@ -13,7 +13,6 @@ Source: design/quality.md 1 (list pages at 1,000,000 transfers).
 """
 
 import argparse
-import json
 import os
 import tempfile
 import time
@@ -82,20 +81,21 @@ def measure_in(var: Path, asked: argparse.Namespace) -> None:
     env = {"PONT_MODE": "demo", "PONT_VAR": str(var), "PONT_LOG_LEVEL": "ERROR"}
     database = "PostgreSQL" if "DATABASE_URL" in os.environ else "SQLite"
     print(f"\n### Lists of {asked.rows:,} transfers, {database}, {asked.server}\n")
-    people = make_people(var, asked.rows, env)
+    people = find_people(var, asked.rows, env)
     for number, part in enumerate([asked.part] if asked.part else PARTS):
         print_rows(PARTS[part](people, env, asked.server, asked.asks), head=not number)
 
 
-def make_people(var: Path, rows: int, env: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return the people of the rows, made now unless they are in the folder already."""
-    kept = var / "people.json"
-    if not kept.exists():
+def find_people(var: Path, rows: int, env: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the people of the rows, signed in; the rows are made unless they are there already."""
+    made = var / f"{rows}-rows"
+    if not made.exists():
         began = time.perf_counter()
         var.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps(run_inside("benchmarks.million", rows, env=env)))
+        run_inside("benchmarks.million", "make", rows, env=env)
+        made.touch()
         print(f"The rows were made in {time.perf_counter() - began:.0f} s.\n", flush=True)
-    people: list[dict[str, str]] = json.loads(kept.read_text())
+    people: list[dict[str, str]] = run_inside("benchmarks.million", "sign-in", env=env)
     return people
 
 

@@ -32,8 +32,13 @@ FORENAMES = ("Aled", "Bethan", "Carys", "Dylan", "Elin", "Ffion", "Gwen", "Huw",
 Table = type[Transfer] | type[PupilEntry]
 
 
-def main(count: str) -> list[dict[str, str]]:
-    """Make the tables, the schools and `count` transfers; return people who are signed in.
+def main(part: str, *arguments: str) -> Any:
+    """Call one of the parts below."""
+    return PARTS[part](*arguments)
+
+
+def make(count: str) -> None:
+    """Make the tables, the schools, their people and `count` transfers.
 
     Half of the people are of schools, half of authorities, whose lists are fifty times as long.
     """
@@ -44,11 +49,16 @@ def main(count: str) -> list[dict[str, str]]:
     schools = make_schools(authorities[:AUTHORITIES])
     insert(Transfer, make_rows(int(count), schools, authorities[:AUTHORITIES], at=at))
     insert(PupilEntry, make_pupils(find_kept()))
-    readers = [
-        *(make_reader(n, establishment=schools[n * 7]) for n in range(READERS // 2)),
-        *(make_reader(n + 4, local_authority=authorities[n]) for n in range(READERS // 2)),
-    ]
-    return [sign_in(reader, at=at) for reader in readers]
+    for number in range(READERS // 2):
+        make_reader(number, establishment=schools[number * 7])
+        make_reader(number + READERS // 2, local_authority=authorities[number])
+
+
+def sign_all_in() -> list[dict[str, str]]:
+    """Return the people, signed in anew: schools first."""
+    at = timezone.now()
+    readers = Account.objects.with_standing().filter(username__startswith="reader")
+    return [sign_in(reader, at=at) for reader in readers.order_by("username")]
 
 
 def make_schools(authorities: list[LocalAuthority]) -> list[Establishment]:
@@ -179,3 +189,6 @@ def adapt(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+PARTS = {"make": make, "sign-in": sign_all_in}
