@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from jinja2 import Environment, PackageLoader
 
 from pont.web.lists import Page
-from pont.web.sent.shown import ShownFile, say_day
+from pont.web.sent.shown import ShownFile
+from pont.web.words import say_day
 
 
 def break_name(name: str) -> SafeString:

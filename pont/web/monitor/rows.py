@@ -1,39 +1,21 @@
 """The rows of the lists that an authority watches, made by Jinja as those of other lists are."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pont.web.lists import COLUMNS
 from pont.web.monitor.shown import WatchedFile
 from pont.web.rows import ENVIRONMENT
 from pont.web.sent.shown import ShownFile
-
-DAYS_REMEMBERED = 10_000
-
-
-@lru_cache(maxsize=DAYS_REMEMBERED)
-def _write_day(day: date, language: str) -> str:
-    return date_format(day, use_l10n=True)
-
-
-def _say_date(day: date) -> str:
-    # A page of pupils has hundreds of dates, and to write one costs as much as half a row.
-    return _write_day(day, get_language() or "en")
-
-
-def _say_day(moment: datetime) -> str:
-    return _say_date(timezone.localdate(moment))
+from pont.web.words import say_date, say_day
 
 
 def _say_born(day: date) -> str:
-    return _("born %(date)s") % {"date": _say_date(day)}
+    return _("born %(date)s") % {"date": say_date(day)}
 
 
 def _say_after(file: ShownFile) -> str:
@@ -48,7 +30,7 @@ def _say_after(file: ShownFile) -> str:
 def _say_deadline(row: WatchedFile) -> str:
     """Return by when a file is to be collected, or since when it is overdue."""
     words = _("since %(date)s") if row.is_late else _("collect by %(date)s")
-    return words % {"date": _say_date(row.due_on)}
+    return words % {"date": say_date(row.due_on)}
 
 
 def _say_others(row: WatchedFile) -> str:
@@ -58,7 +40,7 @@ def _say_others(row: WatchedFile) -> str:
 
 
 SAYINGS: Mapping[str, Callable[..., str]] = {
-    "day": _say_day,
+    "day": say_day,
     "born": _say_born,
     "after": _say_after,
     "deadline": _say_deadline,

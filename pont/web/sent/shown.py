@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
@@ -20,6 +19,7 @@ from pont.transfers.models import Step, Transfer
 from pont.transfers.places import name_place
 from pont.transfers.queries import find_parties_of
 from pont.transfers.states import LABELS, State
+from pont.web.words import say_day
 
 COLOURS: Mapping[str, str] = {
     State.SENT: "govuk-tag--blue",
@@ -153,11 +153,6 @@ def find_status(transfer: Transfer) -> tuple[str, str]:
     if transfer.state == State.SENT and transfer.handed_over_at:
         return UNCONFIRMED
     return LABELS[State(transfer.state)], COLOURS[transfer.state]
-
-
-def say_day(moment: datetime | None) -> str:
-    """Return the day of a moment here, empty without one."""
-    return date_format(timezone.localtime(moment), use_l10n=True) if moment else ""
 
 
 def count_days(since: datetime, until: datetime) -> int:
