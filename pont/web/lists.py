@@ -30,11 +30,15 @@ ARIA_SORT = {False: "ascending", True: "descending"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading to sort by: its key in the address, its words, and what is compared."""
+    """A heading to sort by: its key in the address, its words, and what is compared.
+
+    The numbers of a column stand under each other.
+    """
 
     key: str
     label: str
     value: Callable[[ShownFile], Any]
+    is_number: bool = False
 
 
 COLUMNS: Mapping[str, Column] = {
@@ -44,8 +48,8 @@ COLUMNS: Mapping[str, Column] = {
         Column("name", N_("File name"), lambda file: file.transfer.name),
         Column("sender", N_("Source school"), lambda file: file.sender.casefold()),
         Column("date", N_("Date uploaded"), lambda file: file.transfer.sent_at),
-        Column("pupils", N_("Pupils"), lambda file: file.transfer.pupil_count or 0),
-        Column("size", N_("Size"), lambda file: file.transfer.size),
+        Column("pupils", N_("Pupils"), lambda file: file.transfer.pupil_count or 0, True),
+        Column("size", N_("Size"), lambda file: file.transfer.size, True),
         Column("waiting", N_("Waiting"), lambda file: file.waiting_days),
         Column("status", N_("Status"), lambda file: file.status),
         Column("ended", N_("Downloaded on"), lambda file: file.transfer.ended_at),
@@ -81,6 +85,7 @@ class Heading:
 
     key: str
     label: str
+    is_number: bool
     link: str
     aria_sort: str
 
@@ -233,6 +238,7 @@ def _heading(column: Column, sort: str, kept: Mapping[str, str]) -> Heading:
     return Heading(
         key=column.key,
         label=column.label,
+        is_number=column.is_number,
         link=make_link(kept, sort=following),
         aria_sort=ARIA_SORT[descending] if is_current else "none",
     )

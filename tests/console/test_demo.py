@@ -8,19 +8,16 @@ import pytest
 from tests.attacks.demo_server import running_demo
 
 
-def find_processes(folder: Path) -> list[str]:
-    """Return the ids of the processes whose data is in `folder`."""
-    mark = f"PONT_VAR={folder}".encode()
-    return [
-        path.parent.name
-        for path in Path("/proc").glob("[0-9]*/environ")
-        if mark in read_environment(path)
-    ]
+def find_environments(folder: Path) -> list[list[str]]:
+    """Return the environments of the processes whose data is in `folder`, the oldest first."""
+    paths = sorted(Path("/proc").glob("[0-9]*/environ"), key=lambda path: int(path.parts[2]))
+    found = [read_environment(path) for path in paths]
+    return [environment for environment in found if f"PONT_VAR={folder}" in environment]
 
 
-def read_environment(path: Path) -> list[bytes]:
+def read_environment(path: Path) -> list[str]:
     try:
-        return path.read_bytes().split(b"\0")
+        return path.read_text(errors="replace").split("\0")
     except OSError:
         return []
 
@@ -30,6 +27,7 @@ def read_environment(path: Path) -> list[bytes]:
 def test_it_leaves_no_worker_behind(tmp_path: Path, ended_by: signal.Signals) -> None:
     # Nobody is to be invented for this.
     (tmp_path / "demo-is-loaded").touch()
-    with running_demo(tmp_path, ended_by=ended_by):
-        assert len(find_processes(tmp_path)) == 2
-    assert not find_processes(tmp_path)
+    with running_demo(tmp_path, ended_by=ended_by) as port:
+        _, worker = find_environments(tmp_path)
+        assert f"PONT_PUBLIC_URL=http://localhost:{port}" in worker
+    assert not find_environments(tmp_path)

@@ -58,7 +58,7 @@ def test_it_cites_the_regulations_in_force(client: Client) -> None:
 def test_it_gives_the_names_of_appendix_2_with_seven_letters(client: Client) -> None:
     page = client.get("/help/").content.decode()
     for name in ("1112222_CTF_XXXXXXX_NNN.XML", "333LLLL_CTF_1112222_NNN.XML"):
-        assert name in page
+        assert name in page.replace("<wbr>", "")
     assert "XXXXXXXX" not in page
 
 

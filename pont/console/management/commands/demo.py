@@ -49,6 +49,8 @@ class Command(BaseCommand):
         """Set up what is missing, start the worker, serve until stopped."""
         if settings.MODE != "demo":
             raise CommandError("Pont does not mix real and invented data: set PONT_MODE=demo.")
+        # What the letters link to.
+        settings.PUBLIC_URL = os.environ.setdefault("PONT_PUBLIC_URL", _address(port))
         self._prepare()
         if prepare:
             return
@@ -122,13 +124,17 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
 
 
+def _address(port: int) -> str:
+    return f"http://localhost:{port}"
+
+
 def _welcome(port: int) -> str:
     people = "\n".join(
         f"  {person.username:<8} {person.name}, {ROLES[person.role].label} ({person.organisation})"
         for person in CAST
     )
     return (
-        f"\nPont is at http://localhost:{port}\n\nSign in as any of these people;"
+        f"\nPont is at {_address(port)}\n\nSign in as any of these people;"
         f" the password is {DEMO_PASSWORD}\n\n{people}\n\nStop with Ctrl+C."
         " The data stays in var/.\n"
     )
