@@ -53,9 +53,10 @@ CASES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How long a process took, in seconds, and the most memory that it held, in MB."""
+    """How long a process took and kept processors busy, in seconds, and the most memory, in MB."""
 
     seconds: float
+    busy: float
     megabytes: float
 
 
@@ -84,7 +85,7 @@ def measure(command: Sequence[str]) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if status:
         raise RuntimeError(errors.decode()[-2_000:])
-    return Run(seconds, used.ru_maxrss / 1024)
+    return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def measure_case(name: str, *, folder: Path, python: Path) -> None:
@@ -127,6 +128,7 @@ def make_rows(
         Row(f"recall at precision 0.999 {title}", marks.recall_at_999, "", "Splink",
             given.recall_at_999),
         Row(f"time {title}", pont.seconds, "s", "Splink", splink.seconds),
+        Row(f"processor time {title}", pont.busy, "s", "Splink", splink.busy),
         Row(f"memory {title}", pont.megabytes, "MB", "Splink", splink.megabytes),
     ]  # fmt: skip
 

@@ -8,7 +8,7 @@ than chance would in a census of this size; that bounds both time and memory.
 from dataclasses import dataclass
 from typing import Final
 
-LEAST_PROMISE: Final = 0.0
+LEAST_PROMISE: Final = 1.0
 """How many bits more than chance a pair must promise."""
 
 AS_GIVEN: Final = "lost JOIN census"
@@ -38,6 +38,7 @@ LOST_CALLED: Final = "lost JOIN lost_forename o ON o.n = lost.n JOIN census"
 CENSUS_CALLED: Final = "census JOIN census_forename o ON o.n = census.n JOIN lost"
 SAME_DOB: Final = "lost.dob = census.dob AND"
 A_TOWN: Final = 2e9
+A_REGION: Final = 1e11
 
 KEYS: Final = (
     Key("lost.upn = census.upn", is_certain=True),
@@ -50,13 +51,16 @@ KEYS: Final = (
     Key(f"{SAME_DOB} lost.forename_key = census.forename_key"),
     Key(f"{SAME_DOB} o.key = census.forename_key", LOST_CALLED),
     Key(f"{SAME_DOB} o.key = lost.forename_key", CENSUS_CALLED),
-    Key(f"{SAME_DOB} lost.middle_key = census.forename_key"),
-    Key(f"{SAME_DOB} lost.forename_key = census.middle_key"),
+    Key(f"{SAME_DOB} lost.middle_key = census.forename_key", most=A_REGION),
+    Key(f"{SAME_DOB} lost.forename_key = census.middle_key", most=A_REGION),
     Key(f"{SAME_DOB} lost.forename = census.surname"),
     Key(f"{SAME_DOB} lost.surname = census.forename"),
     Key(f"{SAME_DOB} lost.town = census.town"),
     Key("swap_date(lost.dob) = census.dob AND lost.surname_key = census.surname_key"),
-    Key("swap_date(lost.dob) = census.dob AND lost.forename_key = census.forename_key"),
+    Key(
+        "swap_date(lost.dob) = census.dob AND lost.forename_key = census.forename_key",
+        most=A_REGION,
+    ),
     Key(f"lost.{BOTH_NAMES} AND left(lost.dob, 6) = left(census.dob, 6)"),
     Key(
         f"lost.{BOTH_NAMES} AND left(lost.dob, 4) = left(census.dob, 4) "

@@ -189,4 +189,4 @@ def read_matches(connection: duckdb.DuckDBPyConnection) -> Iterator[Match]:
     while rows := chosen.fetchmany(BATCH):
         for id_lost, id_census, score, *levels in rows:
             reasons = find_reasons(dict(zip(LEVELS, levels, strict=True)))
-            yield Match(id_lost, id_census, round(score, 4), tuple(reasons))
+            yield Match(id_lost, id_census, round(score, 4), reasons)

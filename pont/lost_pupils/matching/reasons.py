@@ -5,6 +5,7 @@ with semicolons: "surname sounds the same; date of birth differs in the month".
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -75,20 +76,29 @@ CLOSE_LEAD: Final = 3.0
 """Log-odds by which a rival must be behind not to be named."""
 
 
-def find_reasons(levels: Levels) -> Iterator[Problem]:
-    """Yield the reasons for one pair, as codes and words."""
+def find_reasons(levels: Levels) -> tuple[Problem, ...]:
+    """Return the reasons for one pair, as codes and words."""
+    one_in = max(round(2 ** levels["surname_bits"]), 1)
+    has_rival = min(levels["lead_lost"], levels["lead_census"]) < CLOSE_LEAD
+    return _find_reasons(
+        tuple((subject, int(levels[subject])) for subject in REASONS), one_in, has_rival
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _find_reasons(
+    found: tuple[tuple[str, int], ...], one_in: int, has_rival: bool
+) -> tuple[Problem, ...]:
+    return tuple(_name_reasons(dict(found), one_in, has_rival))
+
+
+def _name_reasons(levels: Mapping[str, int], one_in: int, has_rival: bool) -> Iterator[Problem]:
     crossed = bool(levels["crossed"])
     for subject, reasons in REASONS.items():
         if crossed and subject in {"surname", "forename"}:
             continue
-        if reason := reasons.get(int(levels[subject])):
-            yield Problem(*reason, params=find_params(subject, levels))
-    if min(levels["lead_lost"], levels["lead_census"]) < CLOSE_LEAD:
+        if reason := reasons.get(levels[subject]):
+            params = {"one_in": f"{one_in:,}"} if subject == "surname" else {}
+            yield Problem(*reason, params=params)
+    if has_rival:
         yield RIVAL
-
-
-def find_params(subject: str, levels: Levels) -> Mapping[str, object]:
-    """Return what fills the phrase of a subject."""
-    if subject == "surname":
-        return {"one_in": f"{max(round(2 ** levels['surname_bits']), 1):,}"}
-    return {}

@@ -46,5 +46,5 @@ def write_node(node: Node) -> str:
     return f"CASE WHEN {node['ask']} <= {node['most']:g} THEN {yes} ELSE {no} END"
 
 
-LEAST_ODDS: Final = -6.0
+LEAST_ODDS: Final = -5.0
 """Log-odds below which a pair is not even a rival."""

@@ -19,7 +19,7 @@ CREATE MACRO surname_promise(lost, census) AS CASE
     WHEN lost.surname_key = census.surname_key THEN lost.surname_key_bits
     WHEN lost.former_key = census.surname_key THEN census.surname_key_bits
     WHEN lost.surname_key = census.former_key THEN lost.surname_key_bits
-    WHEN is_crossed(lost, census) THEN lost.surname_bits + lost.forename_bits
+    WHEN lost.surname = census.forename OR lost.forename = census.surname THEN lost.surname_bits + lost.forename_bits
     WHEN left(lost.surname, 1) = left(census.surname, 1) THEN 3
     ELSE 0
 END;
