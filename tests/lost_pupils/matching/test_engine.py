@@ -13,7 +13,7 @@ RHYS = {
 }  # fmt: skip
 
 # What changed between shelf and census -> the code that says so. Each of these pupils has a surname
-# of their own, and all are matched at once.
+# and a year of their own, and all are matched at once.
 CHANGES = [
     ("Tregaskis", {}, "dob-same"),
     ("Polglaze", {"surname": "Polglayse"}, "surname-sounds"),
@@ -24,12 +24,12 @@ CHANGES = [
     ("Blethyn", {"forename": "Reece"}, "forename-sounds"),
     ("Dumbreck", {"forename": "Ieuan", "middle_names": "Rhys"}, "forename-middle"),
     ("Warlow", {"surname": "Rhys", "forename": "Warlow"}, "names-crossed"),
-    ("Hathersage", {"dob": "2012-05-03"}, "dob-swapped"),
-    ("Jellicoe", {"dob": "2012-03-15"}, "dob-day"),
-    ("Mountjoy", {"dob": "2012-08-05"}, "dob-month"),
-    ("Orpwood", {"dob": "2011-03-05"}, "dob-year"),
+    ("Hathersage", {"dob": "{year}-05-03"}, "dob-swapped"),
+    ("Jellicoe", {"dob": "{year}-03-15"}, "dob-day"),
+    ("Mountjoy", {"dob": "{year}-08-05"}, "dob-month"),
+    ("Orpwood", {"dob": "{year_before}-03-05"}, "dob-year"),
     ("Quennell", {"dob": ""}, "dob-missing"),
-    ("Zorab", {"dob": "05/03/2012"}, "dob-same"),
+    ("Zorab", {"dob": "05/03/{year}"}, "dob-same"),
     ("Ivimey", {"town": "Hengoed"}, "town-differs"),
     ("Yeatman", {"sex": "F"}, "sex-differs"),
 ]
@@ -39,8 +39,13 @@ CHANGES = [
 def changed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Match]:
     """The matches of all pupils of `CHANGES`, by the surname on the shelf."""
     world = World(tmp_path_factory.mktemp("changed"))
-    lost = [RHYS | {"surname": name, "id": name} for name, _, _ in CHANGES]
-    census = [RHYS | {"surname": name} | now | {"id": f"here-{name}"} for name, now, _ in CHANGES]
+    lost, census = [], []
+    for year, (name, now, _) in enumerate(CHANGES, start=2002):
+        years = {"year": year, "year_before": year - 1}
+        before = RHYS | {"surname": name, "dob": f"{year}-03-05"}
+        lost.append(before | {"id": name})
+        after = {column: text.format_map(years) for column, text in now.items()}
+        census.append(before | after | {"id": f"here-{name}"})
     return world.match(lost, census, least=0.05)
 
 
