@@ -1,6 +1,6 @@
 """Train the scorer that ships, on the populations of `benchmarks.pupils.practice` alone.
 
-    python -m benchmarks.matching_train FOLDER [--populations 44]
+    python -m benchmarks.matching_train FOLDER [--populations 36]
 
 Runs in the environment of the peers (`benchmarks/matching-requirements.txt`). Writes
 pont/lost_pupils/matching/shipped/scorer.json. The same populations give the same file.
@@ -107,7 +107,7 @@ def main() -> None:
     """Train both forests and write them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--populations", type=int, default=44)
+    parser.add_argument("--populations", type=int, default=36)
     parser.add_argument("--trees", type=int, default=70)
     asked = parser.parse_args()
     homes = [find_files(asked.folder, number) for number in range(asked.populations)]
