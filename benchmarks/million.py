@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from benchmarks.people import sign_in
@@ -28,8 +29,6 @@ STATES = (("expired", 70), ("received", 20), ("rejected", 3), ("recalled", 2), (
 WAITING = 0.04
 SURNAMES = ("Davies", "Evans", "Griffiths", "Hughes", "Jenkins", "Jones", "Lewis", "Morgan", "Rees")
 FORENAMES = ("Aled", "Bethan", "Carys", "Dylan", "Elin", "Ffion", "Gwen", "Huw", "Ioan", "Megan")
-
-Table = type[Transfer] | type[PupilEntry]
 
 
 def main(part: str, *arguments: str) -> Any:
@@ -156,7 +155,7 @@ def make_pupils(files: list[tuple[int, int]]) -> Iterator[PupilEntry]:
             )
 
 
-def insert(table: Table, rows: Iterator[Transfer] | Iterator[PupilEntry]) -> None:
+def insert(table: type[Model], rows: Iterator[Any]) -> None:
     """Write rows past the ORM's slower ways: by COPY on PostgreSQL, in one go on SQLite."""
     columns = [field for field in table._meta.concrete_fields if field.name != "id"]
     name, names = table._meta.db_table, ", ".join(str(field.column) for field in columns)

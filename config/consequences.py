@@ -6,7 +6,7 @@ The functions run in the transaction of the operation, in this order; what one r
 from types import MappingProxyType
 from typing import Final
 
-from pont.lost_pupils.operations.shelve import close_records, forget_pupils, open_records
+from pont.lost_pupils.operations.shelve import close_records, forget_records, open_records
 from pont.transfers.consequences import Consequences
 from pont.transfers.models import Step
 
@@ -16,6 +16,6 @@ CONSEQUENCES: Final[Consequences] = MappingProxyType(
         Step.Verb.RECALLED: (close_records,),
         Step.Verb.WITHDRAWN: (close_records,),
         Step.Verb.REMOVED: (close_records,),
-        Step.Verb.EXPIRED: (forget_pupils,),
+        Step.Verb.EXPIRED: (forget_records,),
     }
 )

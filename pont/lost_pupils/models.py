@@ -12,6 +12,10 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+# Django finds the models of the room in this module; it finds these through it.
+from pont.lost_pupils.search_models import SearchEntry as SearchEntry
+from pont.lost_pupils.search_models import SurnameKey as SurnameKey
+from pont.lost_pupils.search_models import SurnameWord as SurnameWord
 from pont.lost_pupils.states import (
     LABELS,
     ON_SHELF,
@@ -119,10 +123,8 @@ class LostPupil(models.Model):
                 fields=["uploader_la", "standing", "uploaded_at"], name="shelf_of_authority"
             ),
             models.Index(fields=["uploader_la", "standing", "born_on"], name="shelf_by_age"),
-            models.Index(fields=["upn"], condition=~Q(upn=""), name="shelf_by_upn"),
-            models.Index(
-                fields=["former_upn"], condition=~Q(former_upn=""), name="shelf_by_former_upn"
-            ),
+            models.Index(fields=["upn"], name="shelf_by_upn"),
+            models.Index(fields=["former_upn"], name="shelf_by_former_upn"),
         ]
 
     def __str__(self) -> str:

@@ -32,6 +32,8 @@ class Event(StrEnum):
     ALLOCATED = "allocated"
     PUPIL_WITHDRAWN = "pupil-withdrawn"
     DISTRIBUTED = "distributed"
+    # Of a lost pupil: the sender took them off the shelf again.
+    OFF_SHELF = "off-shelf"
 
 
 class Audience(StrEnum):
@@ -80,6 +82,7 @@ USUAL: Final[Notices] = MappingProxyType(
         Event.ALLOCATED: (),
         Event.PUPIL_WITHDRAWN: (),
         Event.DISTRIBUTED: (),
+        Event.OFF_SHELF: (),
     }
 )
 
@@ -93,6 +96,7 @@ NOTICES: Final[Mapping[Kind, Notices]] = MappingProxyType(
                 Event.PUPIL_WITHDRAWN: (Audience.RECIPIENT,),
                 # The authority is the recipient of the bulk file, of which this tells.
                 Event.DISTRIBUTED: (Audience.RECIPIENT,),
+                Event.OFF_SHELF: (Audience.SENDER, Audience.SENDING_AUTHORITY),
             }
         ),
         Kind.GENERIC: USUAL,

@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final
 
 from metaphone import doublemetaphone
+
+from pont.standards.name_families import FAMILIES_OF
 
 LONGEST_KEY: Final = 24
 LONGEST_NAME: Final = 100
@@ -33,66 +34,6 @@ PARTICLES: Final = frozenset(
     le el al bin bint ibn abu st the""".split()  # noqa: SIM905
 )
 """Parts that tell nobody apart, and so have no key of their own."""
-
-FAMILIES: Final = MappingProxyType(
-    {
-        spelling: spellings.split()[0]
-        for spellings in (
-            "bevan befan bifan abifan abevan abieuan",
-            "bleddyn blethyn blethin blevin blevins plethyn",
-            "bowen abowen abowain",
-            "cadwaladr cadwalader cadwallader kadwalader",
-            "caradog craddock cradock cradog caradoc",
-            "cynwrig cynfrig kendrick kenrick kenwrick",
-            "davies davis dafis defis davys dafydd david davids dafi",
-            "edwards edward edwart",
-            "ellis elis elias",
-            "evans evan ifan ifans ieuan iefan jeavons jevons ievan ivan ivans",
-            "goch gough",
-            "griffiths griffith gruffydd gruffudd gruffyd griffths gryffydd",
-            "gwyn gwynn gwynne wyn wynn wynne gwin winn",
-            "harris harries harry harri",
-            "hopkin hopkins hopcyn hopcin",
-            "howell howells hywel howel howels",
-            "hughes hugh huw huws hew hews hewes",
-            "humphreys humphries humphrey wmffre wmffres humffreys",
-            "iorwerth yorath yorwerth",
-            "james siams",
-            "jenkins jenkin siencyn siencin shenkin jenking jenkyn",
-            "john sion shone shon",
-            "jones johnes johns johnys",
-            "lewis lewys lewes louis",
-            "llewellyn llewelyn llywelyn llewelin llewellin fluellen flewellyn flewelling",
-            "lloyd llwyd floyd loyd lhuyd",
-            "madog madoc maddock maddocks maddox",
-            "meredith meredydd maredudd maredydd meredyth",
-            "meurig meyrick merrick mayrick",
-            "morris morys",
-            "owen owens owain owein",
-            "parry pari apharry",
-            "penry penri pendry aphenry aphenri",
-            "phillips philips ffylip philip phillip philipps",
-            "powell powel aphowell aphywel",
-            "price pryce prys preece prees aprhys aprees apprice",
-            "pritchard prichard prisiart prisiard aprichard aprhisiart uprichard",
-            "probert probart aprobert aprhobert",
-            "prosser proser aprosser aprhosier",
-            "prydderch prytherch protheroe prothero protherough aprhydderch",
-            "pugh pughe puw pue aphugh aphuw",
-            "rhydderch rhydderich roderick",
-            "rhys rees rhees reece rice",
-            "richards richard rhisiart",
-            "roberts robert rhobert",
-            "thomas tomos tomas",
-            "tudor tudur tewdwr",
-            "vaughan fychan vychan vaughn",
-            "watkins watkin watcyn watcin gwatkin",
-            "williams william wiliam wiliams gwilym gwilim gwillim gwilliam gwilliams",
-        )
-        for spelling in spellings.split()
-    }
-)
-"""Families of surnames by folded spelling, for those whose spellings have parted too far."""
 
 VARIANTS: Final = tuple(
     (re.compile(pattern), replacement)
@@ -127,7 +68,7 @@ def sound_keys(name: str) -> frozenset[str]:
     Names that sound alike, or one of which is a part of the other, have a key in common.
     """
     name = name[:LONGEST_NAME]
-    return frozenset(key for form in _find_forms(name) for key in _find_keys(form))
+    return frozenset(key for form in _find_forms(name) for key in find_word_keys(form))
 
 
 def _fold(name: str, *, apostrophe: str) -> str:
@@ -149,18 +90,23 @@ def _find_forms(name: str) -> Iterator[str]:
     forms += [part for part in parts if len(part) >= SHORTEST_PART and part not in PARTICLES]
     for form in forms:
         if form:
-            yield re.sub(r"^mc(?=.{3})", "mac", form)
+            yield form
 
 
 @lru_cache(maxsize=4096)
-def _find_keys(form: str) -> frozenset[str]:
-    """Return the keys of one folded word."""
+def find_word_keys(word: str) -> frozenset[str]:
+    """Return the keys of one folded word without spaces."""
+    form = re.sub(r"^mc(?=.{3})", "mac", word)
     spellings = {form} | {pattern.sub(by, form) for pattern, by in VARIANTS}
     codes = {code for spelling in spellings for code in doublemetaphone(spelling) if code}
     keys = codes or {f"~{form}"}
-    if family := FAMILIES.get(form):
-        keys.add(f"={family}")
+    keys |= {f"={family}" for family in find_families(word)}
     if form.endswith("s") and not form.endswith("ss"):
         # Griffith and Griffiths, but not Jone and Jones: a short stem sounds like too much.
         keys |= {code for code in doublemetaphone(form[:-1]) if len(code) >= SHORTEST_STEM_CODE}
     return frozenset(key[:LONGEST_KEY] for key in keys)
+
+
+def find_families(word: str) -> frozenset[str]:
+    """Return the families that a folded word belongs to, by the first spelling of each."""
+    return FAMILIES_OF.get(word, frozenset())

@@ -5,6 +5,7 @@ flagged, never refused).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -111,3 +112,33 @@ def find_wrong_characters(upn: str) -> list[Problem]:
         (f"[0-9{LETTERS}]", upn[12], LAST_CHARACTER),
     )
     return [problem for pattern, part, problem in checks if not re.fullmatch(pattern, part)]
+
+
+def find_near_upns(text: str) -> frozenset[str]:
+    """Return the numbers that were meant if `text` is a UPN in which one character is wrong.
+
+    One character is changed, left out, put in or exchanged with its neighbour, so that the check
+    letter agrees: a handful of numbers, and none for a text that is a UPN already.
+    """
+    upn = normalise_upn(text)
+    if not LENGTH - 1 <= len(upn) <= LENGTH + 1 or _agrees(upn):
+        return frozenset()
+    return frozenset(near for near in _slip(upn) if _agrees(near))
+
+
+def _agrees(upn: str) -> bool:
+    return bool(SHAPE.fullmatch(upn)) and get_check_letter(upn[1:]) == upn[0]
+
+
+def _slip(upn: str) -> Iterator[str]:
+    """Yield what may have been meant by a number of 12 to 14 characters with one slip."""
+    if len(upn) > LENGTH:
+        yield from (upn[:at] + upn[at + 1 :] for at in range(len(upn)))
+        return
+    # With one character too few, one is put in; else one is changed.
+    skipped = len(upn) - LENGTH + 1
+    for at in range(LENGTH):
+        yield from (upn[:at] + mark + upn[at + skipped :] for mark in VALUES)
+    if skipped:
+        for at in range(LENGTH - 1):
+            yield upn[:at] + upn[at + 1] + upn[at] + upn[at + 2 :]

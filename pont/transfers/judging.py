@@ -6,7 +6,7 @@ names already used and the desks at which nobody could read the file.
 Source: rulings 2.7, 4.9.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
@@ -23,11 +23,13 @@ from pont.policy.acts import Act
 from pont.policy.findings import About, Finding, refusal, warning
 from pont.policy.judgement import Judgement, find_verdict, judge
 from pont.policy.limits import find_largest, max_size
+from pont.standards.ctf import CtfPupil
 from pont.standards.file_names import FileName, Kind, NameRefused, parse_offered_name
 from pont.standards.refusals import N_
-from pont.transfers.models import Draft, Transfer
+from pont.transfers.models import SHELF, Draft, PupilEntry, Transfer
 from pont.transfers.naming import find_free_name, find_stem
 from pont.transfers.parties import get_account
+from pont.transfers.states import State
 from pont.vault.zips import inspect_zip
 
 NAME_TAKEN = N_(
@@ -55,6 +57,11 @@ FIND_DRAFTS = Prepared(
     lambda owner, name: Draft.objects.filter(owner=owner, name=name).values_list("public_id"),
     UUID,
     str,
+)
+LOST_ALREADY = N_(
+    "There is a file with this pupil’s UPN in the lost pupil database already. If you send another,"
+    " the original stays lost. If you know which school the pupil is at now, do not send this file:"
+    " ask your local authority to forward the original."
 )
 
 
@@ -100,7 +107,8 @@ def judge_draft(
         return judgement
     taken = find_taken(judgement.name, by=by, but=draft)
     unread = _find_unread(judgement.name, register=register)
-    findings = (*judgement.findings, *taken, *unread)
+    lost = _find_lost(judgement.name, judgement.pupils)
+    findings = (*judgement.findings, *taken, *unread, *lost)
     suggestion = judgement.suggestion
     if taken:
         others = find_names_in_use(judgement.name, by=by, but=draft)
@@ -141,3 +149,18 @@ def _find_unread(name: FileName, *, register: Register) -> Iterator[Finding]:
         yield warning(About.ROUTE, "recipient-inactive", INACTIVE, recipient=party.name)
     elif not is_anybody_there(party=party.code, act=Act.COLLECT, kind=name.kind):
         yield warning(About.ROUTE, "recipient-unread", NOBODY, recipient=party.name)
+
+
+def _find_lost(name: FileName, pupils: Sequence[CtfPupil]) -> Iterator[Finding]:
+    """Yield a warning where a pupil sent to the shelf lies there already.
+
+    Source: rulings 6.4.
+    """
+    upns = [pupil.upn for pupil in pupils if pupil.upn]
+    if not name.recipient.is_shelf or not upns:
+        return
+    lost = PupilEntry.objects.filter(
+        upn__in=upns, transfer__recipient__in=SHELF, transfer__state=State.SENT
+    )
+    if lost.exists():
+        yield warning(About.CONTENTS, "lost-already", LOST_ALREADY)

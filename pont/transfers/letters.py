@@ -126,6 +126,18 @@ LETTERS: Mapping[tuple[Event, Audience], Letter] = {
         "distributed",
         Act.ALLOCATE,
     ),
+    (Event.OFF_SHELF, Audience.SENDER): Letter(
+        N_("A pupil is no longer in the lost pupil database"),
+        N_("Pupils are no longer in the lost pupil database"),
+        "off_shelf",
+        Act.SEND,
+    ),
+    (Event.OFF_SHELF, Audience.SENDING_AUTHORITY): Letter(
+        N_("A pupil is no longer in the lost pupil database"),
+        N_("Pupils are no longer in the lost pupil database"),
+        "off_shelf",
+        Act.REMOVE_LOST_PUPIL,
+    ),
 }
 
 # Which address of a transfer each audience stands at.
@@ -135,6 +147,9 @@ PLACES: Mapping[Audience, Callable[[Transfer], str]] = {
     Audience.RECIPIENT: lambda transfer: "" if transfer.is_on_shelf else transfer.recipient,
     Audience.FORMER_RECIPIENT: lambda transfer: (
         transfer.origin.recipient if transfer.origin else ""
+    ),
+    Audience.SENDING_AUTHORITY: lambda transfer: (
+        f"{transfer.sender_la}LLLL" if transfer.sender_la else ""
     ),
     Audience.RECEIVING_AUTHORITY: lambda transfer: (
         f"{transfer.recipient_la}LLLL" if transfer.recipient_la else ""

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from config.demo.invent import InventedPupil, invent_ctf
+from config.demo.invent import InventedPupil, invent_ctf, invent_upn
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
 from pont.lost_pupils.models import LostPupil
@@ -19,8 +19,8 @@ MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 MISSING = "6812045_CTF_XXXXXXX_{:03}.XML"
 
 SION = InventedPupil(
-    upn="F681204519013",
-    former_upn="L672200119001",
+    upn=invent_upn(school="6812045", year=2019, serial=13),
+    former_upn=invent_upn(school="6722001", year=2019, serial=1),
     surname="Llywelyn",
     former_surname="Price",
     preferred_surname="Llewellyn",
@@ -47,6 +47,11 @@ def searcher(lowri: Account) -> Actor:
 Shelve = Callable[..., LostPupil]
 
 
+def write_shelf_ctf(pupil: InventedPupil, *, destination: str = "XXXXXXX") -> bytes:
+    """Return the file of one pupil whom Greenway sends to the shelf."""
+    return invent_ctf(Random(5), source="6812045", destination=destination, pupils=[pupil], years=0)
+
+
 @pytest.fixture
 def shelve(uploader: Actor) -> Shelve:
     """Send a pupil to the shelf."""
@@ -56,13 +61,7 @@ def shelve(uploader: Actor) -> Shelve:
         pupil: InventedPupil = SION, *, name: str = MISSING, at: datetime = MONDAY
     ) -> LostPupil:
         name = name.format(len(sent) + 1)
-        body = invent_ctf(
-            Random(5),
-            source=name[:7],
-            destination=name[12:19],
-            pupils=[pupil],
-            years=0,
-        )
+        body = write_shelf_ctf(pupil, destination=name[12:19])
         draft = land(chunks=[body], name=name, by=uploader, at=at)
         sent.extend(send(drafts=[draft], warnings_read=True, by=uploader, at=at))
         return LostPupil.objects.get(transfer=sent[-1])

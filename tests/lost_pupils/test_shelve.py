@@ -13,7 +13,7 @@ from pont.transfers.models import Transfer
 from pont.transfers.operations.land import land
 from pont.transfers.operations.recall import recall
 from pont.transfers.operations.send import send
-from tests.lost_pupils.conftest import MONDAY, SION, Shelve
+from tests.lost_pupils.conftest import MONDAY, SION, Shelve, write_shelf_ctf
 from tests.transfers.files import write_ctf
 
 
@@ -88,3 +88,23 @@ def test_who_has_left_the_shelf_is_forgotten(sion: LostPupil, uploader: Actor) -
     sion.refresh_from_db()
     assert {sion.upn, sion.surname, sion.forename, sion.middle_names, sion.town} == {""}
     assert sion.born_on is None
+
+
+def test_a_second_file_of_the_same_pupil_is_warned_of_before_sending(
+    sion: LostPupil, uploader: Actor
+) -> None:
+    body = write_shelf_ctf(SION, destination="MMMMMMM")
+    draft = land(chunks=[body], name="6812045_CTF_MMMMMMM_009.XML", by=uploader, at=MONDAY)
+
+    assert [problem.code for problem in draft.warnings] == ["lost-already"]
+    assert SION.upn not in str(draft.problems)
+
+
+def test_nothing_is_warned_of_once_the_pupil_is_off_the_shelf(
+    sion: LostPupil, uploader: Actor
+) -> None:
+    recall(transfer=sion.transfer, by=uploader, at=MONDAY)
+    body = write_shelf_ctf(SION)
+    draft = land(chunks=[body], name="6812045_CTF_XXXXXXX_009.XML", by=uploader, at=MONDAY)
+
+    assert draft.warnings == []

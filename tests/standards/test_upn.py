@@ -1,10 +1,19 @@
 """A UPN is checked by its letter, and what is wrong is said in words."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pont.standards.upn import ISSUERS, LETTERS, check_upn, get_check_letter, is_valid_upn
+from pont.standards.upn import (
+    ISSUERS,
+    LETTERS,
+    check_upn,
+    find_near_upns,
+    get_check_letter,
+    is_valid_upn,
+)
 
 # formats.md section 3: worked by hand, and equal in two public implementations.
 WORKED = [
@@ -14,6 +23,8 @@ WORKED = [
     "R674123101121",
     "P207000016049",
 ]
+
+VALID = WORKED[0]
 
 WRONG = [
     ("", ["upn-missing"]),
@@ -89,3 +100,27 @@ def test_it_finds_every_two_digits_exchanged(upn: str, place: int) -> None:
 @given(st.text(max_size=20))
 def test_it_survives_any_text(text: str) -> None:
     assert is_valid_upn(text) == (not check_upn(text).problems)
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        lambda upn: upn[:5] + str((int(upn[5]) + 3) % 10) + upn[6:],
+        lambda upn: upn[:6] + upn[7:],
+        lambda upn: upn[:4] + "7" + upn[4:],
+        lambda upn: upn[:2] + upn[3] + upn[2] + upn[4:],
+        lambda upn: ("A" if upn[0] != "A" else "B") + upn[1:],
+        lambda upn: f" {upn.lower()[:12]} ",
+    ],
+)
+def test_the_number_that_was_meant_is_among_a_few(slip: Callable[[str], str]) -> None:
+    meant = find_near_upns(slip(VALID))
+
+    assert VALID in meant
+    assert len(meant) < 40
+    assert all(get_check_letter(upn[1:]) == upn[0] for upn in meant)
+
+
+@pytest.mark.parametrize("text", ["", "A", "A" * 13, VALID, "x" * 40, "李" * 13])
+def test_nothing_else_was_meant_by_what_is_right_or_far_from_it(text: str) -> None:
+    assert find_near_upns(text) == frozenset()

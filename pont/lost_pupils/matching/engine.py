@@ -21,8 +21,8 @@ from pont.lost_pupils.matching.reading import quote, read_files
 from pont.lost_pupils.matching.reasons import find_reasons
 from pont.lost_pupils.matching.scoring import LEAST_ODDS, read_scorer
 from pont.lost_pupils.matching.tables import read_nicknames
+from pont.standards.name_families import WELSH_FAMILIES
 from pont.standards.refusals import Problem
-from pont.standards.soundalike import FAMILIES
 
 SQL: Final = Path(__file__).parent / "sql"
 
@@ -106,7 +106,7 @@ def compare_files(
 def load_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the families of surnames and the nicknames in the database."""
     run_stage(connection, "1_ship")
-    for table, rows in (("family", sorted(FAMILIES.items())), ("nickname", read_nicknames())):
+    for table, rows in (("family", sorted(WELSH_FAMILIES.items())), ("nickname", read_nicknames())):
         words = [word for row in rows for word in row]
         places = ", ".join(["(?, ?)"] * len(rows))
         connection.execute(f"INSERT INTO {table} VALUES {places}", words)  # noqa: S608

@@ -6,11 +6,14 @@ Source: rulings 4.5, 6.2.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from pont.audit.operations import Entry, record_many
+from pont.audit.operations import record_many
 from pont.lost_pupils.models import LostPupil
+from pont.lost_pupils.search import index
 from pont.lost_pupils.states import WHEREABOUTS, Standing
+from pont.lost_pupils.trail import OPEN, REMOVE, make_entry, seal_pupil
 from pont.policy.actors import Actor
 from pont.transfers.models import PupilEntry, Transfer
 
@@ -39,7 +42,8 @@ def open_records(transfers: Sequence[Transfer], *, by: Actor, at: datetime) -> N
     pupils = {entry.transfer_id: entry for entry in PupilEntry.objects.filter(transfer__in=shelved)}
     records = [make_record(transfer, pupils[transfer.pk]) for transfer in shelved]
     LostPupil.objects.bulk_create(records)
-    record_many(act="lost-pupil.open", actor=by, at=at, entries=_write_entries(records))
+    index.enter(records)
+    record_many(act=OPEN, actor=by, at=at, entries=[make_entry(record) for record in records])
 
 
 def make_record(transfer: Transfer, pupil: PupilEntry) -> LostPupil:
@@ -61,10 +65,14 @@ def close_records(transfers: Sequence[Transfer], *, by: Actor, at: datetime) -> 
         return
     rows = LostPupil.objects.select_for_update().on_shelf().filter(transfer__in=shelved)
     records = list(rows.order_by("pk"))
+    sealed = [seal_pupil(record) for record in records]
     for record in records:
         remove_record(record, reason=RECALLED, by=by, at=at)
-    entries = _write_entries(records, reason=RECALLED)
-    record_many(act="lost-pupil.remove", actor=by, at=at, entries=entries)
+    entries = [
+        replace(make_entry(record, reason=RECALLED), sealed=detail)
+        for record, detail in zip(records, sealed, strict=True)
+    ]
+    record_many(act=REMOVE, actor=by, at=at, entries=entries)
 
 
 def remove_record(record: LostPupil, *, reason: str, by: Actor, at: datetime) -> None:
@@ -74,43 +82,50 @@ def remove_record(record: LostPupil, *, reason: str, by: Actor, at: datetime) ->
 
     :raises WrongStanding: if it is no longer on the shelf.
     """
-    record.check_may_become(Standing.REMOVED)
-    record.standing = Standing.REMOVED
-    record.ended_at, record.ended_by_name, record.removed_for = at, by.name, reason
-    blank(record)
+    record.removed_for = reason
+    end(record, Standing.REMOVED, by=by, at=at)
+    _blank(record)
     record.save()
 
 
-def blank(record: LostPupil) -> None:
+def end(record: LostPupil, standing: Standing, *, by: Actor, at: datetime) -> None:
+    """Make `record`, which the caller has locked, placed or removed: no search finds it any more.
+
+    :raises WrongStanding: if the table of standings does not allow it.
+    """
+    record.check_may_become(standing)
+    record.standing, record.ended_at, record.ended_by_name = standing, at, by.name
+    index.leave([record])
+    record.save()
+
+
+def claim(record: LostPupil, *, is_claimed: bool) -> None:
+    """Make `record`, which the caller has locked, claimed, or lost again.
+
+    :raises WrongStanding: if the table of standings does not allow it.
+    """
+    standing = Standing.CLAIMED if is_claimed else Standing.LOST
+    record.check_may_become(standing)
+    record.standing = standing
+    record.save(update_fields=["standing"])
+    index.mark(record)
+
+
+def _blank(record: LostPupil) -> None:
     """Forget who is in `record`; the caller saves it."""
     for name in KNOWN:
         setattr(record, name, None if name == "born_on" else "")
 
 
-def forget_pupils(transfers: Sequence[Transfer], *, by: Actor, at: datetime) -> None:
+def forget_records(transfers: Sequence[Transfer], *, by: Actor, at: datetime) -> None:
     """Forget who was in those of `transfers` that lay on the shelf, as their bytes are gone."""
     shelved = _find_shelved(transfers)
     if not shelved:
         return
     for record in LostPupil.objects.select_for_update().filter(transfer__in=shelved):
-        blank(record)
+        _blank(record)
         record.save()
 
 
 def _find_shelved(transfers: Iterable[Transfer]) -> list[Transfer]:
     return [transfer for transfer in transfers if transfer.is_on_shelf]
-
-
-def _write_entries(records: Iterable[LostPupil], **facts: str) -> list[Entry]:
-    return [
-        Entry(
-            object_type="lost-pupil",
-            object_id=str(record.public_id),
-            facts={
-                "whereabouts": record.whereabouts,
-                "transfer": str(record.transfer.public_id),
-                **facts,
-            },
-        )
-        for record in records
-    ]

@@ -1,0 +1,1 @@
+"""The search for lost pupils: an index in plain numbers, probes into it, and closeness in words."""
