@@ -6,7 +6,7 @@
 #   tools/postgres.sh stop FOLDER      stop and remove the one in FOLDER
 #
 # Works as root (the cluster then runs as the user postgres) and as anybody else. It forgets to
-# fsync on purpose: nothing in it is worth keeping.
+# fsync on purpose: nothing in it is worth keeping. With DURABLE=1 it does fsync, for benchmarks.
 set -euo pipefail
 
 fail() { echo "postgres.sh: $*" >&2; exit 1; }
@@ -41,6 +41,8 @@ start() {
 listen_addresses = '127.0.0.1'
 port = $port
 unix_socket_directories = '$folder'
+END
+  [ -n "${DURABLE:-}" ] || as_owner tee -a "$folder/data/postgresql.conf" > /dev/null <<END
 fsync = off
 synchronous_commit = off
 full_page_writes = off
