@@ -18,12 +18,12 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 HOUSE = Path(__file__).resolve().parent.parent
 FOLDER = HOUSE / "docs" / "screenshots"
 LANGUAGES: Mapping[str, str] = {"en": "English", "cy": "Cymraeg"}
-SIZE = {"width": 1200, "height": 800}
+SIZE: ViewportSize = {"width": 1200, "height": 800}
 MOST_BYTES = 150_000
 PATIENCE = 120
 CHROMIUM = "/usr/bin/chromium"
