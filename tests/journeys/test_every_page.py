@@ -1,4 +1,4 @@
-"""Every page for somebody who sends and collects: zoomed, in high contrast, on paper."""
+"""Every page, of a school and of an authority: zoomed, in high contrast, on paper."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,18 @@ from pont.accounts.queries import get_actor
 from pont.transfers.models import Transfer
 from pont.transfers.operations.hand_over import open_collection
 from pont.transfers.operations.land import land
+from pont.transfers.operations.remove import remove
 from tests.journeys.conftest import JOURNEY, LANGUAGES, OpenPage, check_page, check_width
 from tests.journeys.desks import File, Sender
 from tests.journeys.files import DOUBTFUL, MISNAMED, SECOND, collect, send_files
+from tests.transfers.phase import (
+    MILTON,
+    RUMNEY,
+    invent_leavers,
+    order_all,
+    plan_all,
+    send_bulk,
+)
 
 pytestmark = JOURNEY
 
@@ -23,9 +32,38 @@ TO_BRYN = [File(f"6812317_CTF_6812045_{number:03}.XML", SECOND.body) for number 
 TO_TOMOS = [File(f"6812045_CTF_6812317_{number:03}.XML", SECOND.body) for number in range(11, 13)]
 
 
+# No worker sends the letters here, so that Pont is not well.
+STATUSES = {"/nothing/": 404, "/health/": 503}
+
+# UPNs of which a part stands on another line.
+FIND_BROKEN_UPNS = r"""() => {
+    const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    const broken = [];
+    while (texts.nextNode()) {
+        for (const upn of texts.currentNode.data.matchAll(/[A-Z]\d{11}[0-9A-Z]/g)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, upn.index);
+            range.setEnd(texts.currentNode, upn.index + upn[0].length);
+            if (range.getClientRects().length > 1) broken.push(upn[0]);
+        }
+    }
+    return broken;
+}"""
+
+Tour = tuple[Account, tuple[str, ...]]
+BOTH = pytest.mark.parametrize("tour", ["school", "authority"], indirect=True)
+
+
 @pytest.fixture
-def pages(bryn: Account, tomos: Account) -> tuple[str, ...]:
-    """The addresses of all that Bryn can open, with something on each page."""
+def tour(request: pytest.FixtureRequest) -> Tour:
+    """Somebody, and the addresses of all that they can open."""
+    found: Tour = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def school(bryn: Account, tomos: Account) -> Tour:
+    """Bryn, with something on each of his pages."""
     now = timezone.now()
     for file in (DOUBTFUL, MISNAMED):
         land(chunks=[file.body], name=file.name, by=get_actor(bryn), at=now)
@@ -34,7 +72,7 @@ def pages(bryn: Account, tomos: Account) -> tuple[str, ...]:
     recalled, received = send_files(bryn, *TO_TOMOS, at=now - timedelta(days=2))
     collect(tomos, received)
     taken = open_collection(transfers=waiting, by=get_actor(bryn), at=now)
-    return (
+    return bryn, (
         *("/", "/upload/ctf/", "/upload/generic/", "/upload/check/"),
         *("/download/ctf/", "/download/ctf/previous/", "/download/generic/"),
         *(
@@ -48,29 +86,56 @@ def pages(bryn: Account, tomos: Account) -> tuple[str, ...]:
     )
 
 
+@pytest.fixture
+def authority(dilys: Account, bryn: Account, tomos: Account, newport_school: object) -> Tour:
+    """Dilys, with something on each page by which she watches over her schools."""
+    now, by = timezone.now(), get_actor(dilys)
+    late, unwanted = send_files(bryn, *TO_TOMOS, at=now - timedelta(days=40))
+    collect(tomos, *send_files(bryn, SECOND, at=now - timedelta(days=9)))
+    remove(transfers=[unwanted], reason="sent-in-error", remark="", by=by, at=now)
+    bulk = send_bulk(bryn, invent_leavers(6))
+    plan_all(bulk, {RUMNEY: [1, 2]}, by=by)
+    sent_on = order_all(by)
+    plan_all(bulk, {MILTON: [3]}, by=by)
+    return dilys, (
+        *("/", "/monitor/", "/monitor/?way=into", "/monitor/?way=out"),
+        *("/monitor/?status=collected", "/monitor/promptness/", f"/transfers/{late.public_id}/"),
+        *("/not-collected/", "/reports/removed/", "/copies/", "/authority/"),
+        *("/authority/holidays/", "/phase/", f"/phase/files/{bulk.public_id}/"),
+        *("/phase/list/", "/phase/send/", f"/phase/distributions/{sent_on.public_id}/"),
+    )
+
+
 def visit(page: Page, addresses: tuple[str, ...]) -> Iterator[None]:
     """Open one page after the other, everything that unfolds unfolded."""
     for address in addresses:
-        page.goto(address)
+        response = page.goto(address)
+        assert response
+        assert response.status == STATUSES.get(address, 200), address
         page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
         yield
 
 
+@BOTH
 @LANGUAGES
 def test_it_fits_a_window_zoomed_to_four_times(
-    open_page: OpenPage, bryn: Account, pages: tuple[str, ...], language: str
+    open_page: OpenPage, tour: Tour, language: str
 ) -> None:
+    person, pages = tour
     # 1280 px by 1024 at 400%.
-    page = open_page("/", person=bryn, language=language, width=320, height=256)
+    page = open_page("/", person=person, language=language, width=320, height=256)
     for _ in visit(page, pages):
         check_width(page)
+        assert page.evaluate(FIND_BROKEN_UPNS) == [], page.url
 
 
+@BOTH
 @LANGUAGES
 def test_it_keeps_its_shapes_in_high_contrast(
-    open_page: OpenPage, bryn: Account, pages: tuple[str, ...], language: str
+    open_page: OpenPage, tour: Tour, language: str
 ) -> None:
-    page = open_page("/", person=bryn, language=language, forced_colours=True)
+    person, pages = tour
+    page = open_page("/", person=person, language=language, forced_colours=True)
     for _ in visit(page, pages):
         check_page(page)
         for button in page.locator(".govuk-button:visible").all():
