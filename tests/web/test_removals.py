@@ -76,7 +76,7 @@ def test_it_lists_what_was_removed_with_why_by_whom_and_who_was_in_it(
     assert REMARK in page
     assert "by Olwen Pritchard, Cardiff" in page
     assert f"{SURNAME}, Person1" in page
-    assert "UPN A000001000002" in page
+    assert "A000001000002" in page
     assert "born 4 August 2015" in page
 
 
