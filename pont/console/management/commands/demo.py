@@ -54,8 +54,10 @@ class Command(BaseCommand):
         self._prepare()
         if prepare:
             return
-        # Whatever ends the demo ends its worker: by itself SIGTERM would leave it behind.
-        signal.signal(signal.SIGTERM, _end)
+        # Whatever ends the demo ends its worker. By itself SIGTERM would leave it behind, and so
+        # would Ctrl+C in a demo started in the background, where shells have SIGINT ignored.
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, _end)
         worker = subprocess.Popen([sys.executable, "-m", "django", "work"], env=_environment())
         try:
             self._serve(port)
@@ -102,7 +104,7 @@ class Command(BaseCommand):
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    """End as Ctrl+C does."""
+    """End in order, so that what is to be done in the end is done."""
     raise SystemExit(0)
 
 
