@@ -72,7 +72,7 @@ class Row(NamedTuple):
 
 READ: Final = (
     "SELECT word.word, word.respelt, word.number, word.uses, found.unsound"
-    " FROM (SELECT word_id, MIN(key % 2) AS unsound FROM lost_pupils_surnamekey"
+    " FROM (SELECT word_id, MIN(key %% 2) AS unsound FROM lost_pupils_surnamekey"
     " WHERE key IN ({places}) GROUP BY word_id) found"
     " JOIN lost_pupils_surnameword word ON word.id = found.word_id WHERE word.uses > 0"
 )
