@@ -28,6 +28,7 @@ def test_it_leaves_no_worker_behind(tmp_path: Path, ended_by: signal.Signals) ->
     # Nobody is to be invented for this.
     (tmp_path / "demo-is-loaded").touch()
     with running_demo(tmp_path, ended_by=ended_by) as port:
-        _, worker = find_environments(tmp_path)
-        assert f"PONT_PUBLIC_URL=http://localhost:{port}" in worker
+        # Others may come and go: whatever the worker itself asks of the machine.
+        _, *others = find_environments(tmp_path)
+        assert any(f"PONT_PUBLIC_URL=http://localhost:{port}" in other for other in others)
     assert not find_environments(tmp_path)
