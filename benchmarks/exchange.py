@@ -226,6 +226,7 @@ class Run:
         # The floor writes each under a name of its own.
         copies = [path.with_name(f"{n}-{path.name}") for n in range(self.times)]
         for copy in copies:
+            copy.unlink(missing_ok=True)
             copy.hardlink_to(path)
         floor = self._floor(copies, threads=LARGE_CLIENTS) * size
         for way, make in (("PUT", put), ("form", post_form)):
