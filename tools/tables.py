@@ -278,6 +278,7 @@ def write_retention() -> str:
             ("An unread message", f"{retention.UNREAD_MESSAGE_DAYS} days from sending"),
             ("A read message", f"{retention.READ_MESSAGE_DAYS} days from sending"),
             ("Pupils in the removal trail", f"{retention.REMOVAL_TRAIL_YEARS} years"),
+            ("Who was searched for, in the trail", f"{retention.REMOVAL_TRAIL_YEARS} years"),
             ("A file nobody has collected", "until somebody collects, recalls or removes it"),
             ("The record of a transfer, and its audit lines", "always"),
         ),

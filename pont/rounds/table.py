@@ -17,6 +17,7 @@ from pont.accounts.operations.ask_for_link import answer_requests
 from pont.accounts.operations.sign_in import forget_traces
 from pont.audit.heads import write_head
 from pont.audit.queries import find_head
+from pont.lost_pupils import trail as lost_pupils_trail
 from pont.postbox.operations import deliver_due, forget_texts
 from pont.rounds.cadence import Cadence, Calendar, Every
 from pont.transfers.operations.distribute import distribute_due
@@ -136,6 +137,15 @@ ROUNDS: Final = (
         NIGHTLY,
         empty(forget_pupils),
         ("removal no longer names pupils", "removals no longer name pupils"),
+    ),
+    Duty(
+        "forget-searches",
+        NIGHTLY,
+        empty(lost_pupils_trail.forget_pupils),
+        (
+            "search of the shelf no longer names pupils",
+            "searches of the shelf no longer name pupils",
+        ),
     ),
     Duty("clear-sessions", NIGHTLY, clear_sessions),
     Duty(

@@ -11,6 +11,8 @@ from pont.lost_pupils.search.criteria import Criteria
 from pont.lost_pupils.trail import SEARCH, forget_pupils, read_detail
 from pont.policy.actors import Actor
 from pont.policy.grants import NotPermitted
+from pont.rounds.operations import make_now
+from pont.rounds.table import ROUNDS
 from pont.standards.closeness import PartDate
 from tests.lost_pupils.conftest import MONDAY
 
@@ -39,6 +41,14 @@ def test_it_is_forgotten_after_two_years(searcher: Actor) -> None:
     assert forget_pupils(at=MONDAY + timedelta(days=729)) == 0
     assert forget_pupils(at=MONDAY + timedelta(days=732)) == 1
     assert AuditLine.objects.filter(act=SEARCH).exists()
+    assert not SealedDetail.objects.exists()
+
+
+def test_a_round_of_the_worker_forgets_it(searcher: Actor) -> None:
+    look(criteria=CRITERIA, by=searcher, at=MONDAY)
+    (duty,) = [duty for duty in ROUNDS if duty.name == "forget-searches"]
+
+    assert make_now([duty], at=MONDAY + timedelta(days=732)) == {"forget-searches": 1}
     assert not SealedDetail.objects.exists()
 
 
