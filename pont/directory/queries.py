@@ -6,7 +6,6 @@ The register is public to every signed-in person, so nothing here asks who is re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q
@@ -14,19 +13,12 @@ from django.db.models import Q
 from config.prepared import Prepared
 from pont.directory.folding import fold
 from pont.directory.models import Establishment, LocalAuthority, RegisterRows, Supplier
+from pont.policy.roles import Organisation
 
 # The desks of an authority, as the last four characters of its addresses (ruling 2.1).
 DESKS = frozenset({"LLLL", "PLAS", "ADMS"})
 MOST_FOUND = 50
 LONGEST_SUCCESSION = 10
-
-
-class PartyKind(StrEnum):
-    """What stands behind a code."""
-
-    ESTABLISHMENT = "establishment"
-    LOCAL_AUTHORITY = "local-authority"
-    SUPPLIER = "supplier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +31,7 @@ class Party:
     """
 
     code: str
-    kind: PartyKind
+    kind: Organisation
     name: str
     name_cy: str
     la_number: str
@@ -177,7 +169,7 @@ def make_authority_party(code: str, la: LocalAuthority) -> Party:
     """Return `la` as the party behind `code`, one of its desks."""
     return Party(
         code=code,
-        kind=PartyKind.LOCAL_AUTHORITY,
+        kind=Organisation.AUTHORITY,
         name=la.name,
         name_cy=la.name_cy,
         la_number=la.number,
@@ -227,7 +219,7 @@ def make_establishment_party(
     """Return an establishment's row as a party."""
     return Party(
         code=number,
-        kind=PartyKind.ESTABLISHMENT,
+        kind=Organisation.SCHOOL,
         name=name,
         name_cy="",
         la_number=la_number,
@@ -245,7 +237,7 @@ def make_supplier_party(row: Supplier) -> Party:
     """Return `row` as a party."""
     return Party(
         code=row.number,
-        kind=PartyKind.SUPPLIER,
+        kind=Organisation.SUPPLIER,
         name=row.name,
         name_cy="",
         la_number="",

@@ -6,7 +6,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from pont.directory.queries import Party, PartyKind
+from pont.directory.queries import Party
+from pont.policy.roles import Organisation
 from pont.standards.addresses import Desk
 
 SHELF_NAMES: Mapping[str, str] = {
@@ -33,7 +34,7 @@ def name_place_in_full(code: str, parties: Mapping[str, Party]) -> str:
     """Return the name with its authority: "Rumney Primary School, Cardiff"."""
     party = parties.get(code)
     # An authority is not said to be in itself.
-    if party is None or party.kind is PartyKind.LOCAL_AUTHORITY:
+    if party is None or party.kind is Organisation.AUTHORITY:
         return name_place(code, parties)
     names = (name_place(code, parties), party.la_name_in(get_language() or "en"))
     return ", ".join(name for name in names if name)

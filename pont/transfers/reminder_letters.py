@@ -24,13 +24,13 @@ from django.utils.translation import gettext_noop as N_
 
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
-from pont.directory.queries import Party, PartyKind
+from pont.directory.queries import Party
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import find_desks, may
 from pont.policy.kinds import KINDS
 from pont.policy.notices import Audience, Event, find_audience
-from pont.policy.roles import Role
+from pont.policy.roles import Organisation, Role
 from pont.postbox.operations import Recipient, Text
 from pont.transfers.letters import address_office, call_file
 from pont.transfers.places import name_place
@@ -91,10 +91,10 @@ UNCONFIRMED: Final = N_(
     " arrived)"
 )
 
-USUAL: Final[Mapping[PartyKind, Audience]] = {
-    PartyKind.ESTABLISHMENT: Audience.RECIPIENT,
-    PartyKind.SUPPLIER: Audience.RECIPIENT,
-    PartyKind.LOCAL_AUTHORITY: Audience.RECEIVING_AUTHORITY,
+USUAL: Final[Mapping[Organisation, Audience]] = {
+    Organisation.SCHOOL: Audience.RECIPIENT,
+    Organisation.SUPPLIER: Audience.RECIPIENT,
+    Organisation.AUTHORITY: Audience.RECEIVING_AUTHORITY,
 }
 
 
@@ -126,7 +126,7 @@ def plan_reminders(
     Those who read the same are written to together; nobody is written to about nothing.
     """
     read = _Readings(usual=USUAL[party.kind])
-    overdue = party.kind is PartyKind.ESTABLISHMENT and bool(find_overdue(heaps))
+    overdue = party.kind is Organisation.SCHOOL and bool(find_overdue(heaps))
     read.add(address_office(party.email, party), range(len(heaps)))
     if overdue:
         read.add(address_office(party.head_email, party), range(len(heaps)), is_head=True)
@@ -196,7 +196,7 @@ def write_reminder(
         context = {
             "opening": _(words.one if count == 1 else words.several) % params,
             "places": list(_describe(reminding.heaps, party, parties)),
-            "is_watching": party.kind is PartyKind.LOCAL_AUTHORITY,
+            "is_watching": party.kind is Organisation.AUTHORITY,
             "home": settings.PUBLIC_URL,
         }
         return Text(

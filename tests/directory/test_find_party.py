@@ -6,7 +6,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from pont.directory.models import Establishment, LocalAuthority, Supplier
-from pont.directory.queries import PartyKind, find_parties, find_party, get_register
+from pont.directory.queries import find_parties, find_party, get_register
+from pont.policy.roles import Organisation
 from tests.organisations import make_authority, make_establishment
 
 
@@ -14,7 +15,7 @@ def test_it_finds_a_school(greenway: Establishment) -> None:
     party = find_party("6812045")
     assert party is not None
     assert (party.name, party.la_number, party.la_name) == (greenway.name, "681", "Cardiff")
-    assert party.kind is PartyKind.ESTABLISHMENT
+    assert party.kind is Organisation.SCHOOL
     assert party.email == "swyddfa@greenway.example"
     assert (party.is_active, party.closed_on, party.successor) == (True, None, None)
 
@@ -23,7 +24,7 @@ def test_it_finds_a_school(greenway: Establishment) -> None:
 def test_it_finds_an_authority_by_any_of_its_desks(cardiff: LocalAuthority, desk: str) -> None:
     party = find_party(f"681{desk}")
     assert party is not None
-    assert (party.code, party.kind) == (f"681{desk}", PartyKind.LOCAL_AUTHORITY)
+    assert (party.code, party.kind) == (f"681{desk}", Organisation.AUTHORITY)
     assert (party.name_in("en"), party.name_in("cy")) == ("Cardiff", "Caerdydd")
     assert party.la_name_in("cy") == "Caerdydd"
 
@@ -31,7 +32,7 @@ def test_it_finds_an_authority_by_any_of_its_desks(cardiff: LocalAuthority, desk
 def test_it_finds_a_supplier(supplier: Supplier) -> None:
     party = find_party("0000001")
     assert party is not None
-    assert (party.kind, party.la_number) == (PartyKind.SUPPLIER, "")
+    assert (party.kind, party.la_number) == (Organisation.SUPPLIER, "")
 
 
 def test_it_names_the_successor_of_a_closed_school(rumney: Establishment) -> None:

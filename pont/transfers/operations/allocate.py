@@ -13,10 +13,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from pont.audit.operations import record
-from pont.directory.queries import Party, PartyKind, find_party
+from pont.directory.queries import Party, find_party
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check, find_desks
+from pont.policy.roles import Organisation
 from pont.standards.addresses import AddressRefused, parse_address
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_, Refusal
@@ -81,7 +82,7 @@ def check_school(number: str, party: Party | None, *, on: date) -> Party:
         is_school = False
     if not is_school:
         raise SchoolMissing
-    if party is None or party.kind is not PartyKind.ESTABLISHMENT:
+    if party is None or party.kind is not Organisation.SCHOOL:
         raise SchoolUnknown(number=number)
     if party.closed_on and party.closed_on <= on:
         told = {"school": party.name, "number": number}

@@ -13,10 +13,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from pont.audit.operations import record_many
-from pont.directory.queries import Party, PartyKind, find_heirs, find_party
+from pont.directory.queries import Party, find_heirs, find_party
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.notices import Event
+from pont.policy.roles import Organisation
 from pont.standards.file_names import parse_file_name
 from pont.standards.refusals import N_, Refusal
 from pont.transfers import letters
@@ -131,7 +132,7 @@ def _find_school(
         return heir
     is_fit = (
         chosen is not None
-        and chosen.kind is PartyKind.ESTABLISHMENT
+        and chosen.kind is Organisation.SCHOOL
         and chosen.la_number == transfer.recipient_la
         and chosen.code != transfer.recipient
         and not chosen.is_closed(on)

@@ -15,10 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from pont.audit.operations import record
-from pont.directory.queries import Party, PartyKind, find_parties
+from pont.directory.queries import Party, find_parties
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check
+from pont.policy.roles import Organisation
 from pont.standards.addresses import AddressRefused, parse_address
 from pont.standards.file_names import Kind
 from pont.transfers.allocation_lists import DONE, PLANNED, Result, Row, read_rows
@@ -126,7 +127,7 @@ class _Judge:
         if not _is_school(row.school):
             return Result(row, "not-a-school")
         party = self._schools.get(row.school)
-        if party is None or party.kind is not PartyKind.ESTABLISHMENT:
+        if party is None or party.kind is not Organisation.SCHOOL:
             return Result(row, "unknown-school")
         if not party.closed_on or party.closed_on > self._on:
             return None

@@ -16,9 +16,10 @@ from django.db import IntegrityError, transaction
 from pont.accounts.queries import find_people
 from pont.audit.operations import record
 from pont.directory.authorities import find_all_deadlines
-from pont.directory.queries import Party, PartyKind, find_parties
+from pont.directory.queries import Party, find_parties
 from pont.policy.actors import SYSTEM
 from pont.policy.calendars import USUAL_DEADLINES, Deadlines
+from pont.policy.roles import Organisation
 from pont.postbox.operations import post
 from pont.standards.addresses import parse_address
 from pont.transfers.models import Reminder
@@ -115,7 +116,7 @@ def _describe(
     week_on: date,
     at: datetime,
 ) -> Reminder:
-    is_school = party.kind is PartyKind.ESTABLISHMENT
+    is_school = party.kind is Organisation.SCHOOL
     return Reminder(
         organisation=party.code,
         week_on=week_on,
