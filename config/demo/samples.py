@@ -32,10 +32,11 @@ def find_samples(actor: Actor) -> Mapping[str, Sample]:
     """Return the samples for `actor`, by name: for a school's office, or an authority's desks."""
     if not actor.la:
         return {}
-    if actor.organisation.isdigit():
-        samples = _for_school(actor.organisation, actor.la)
+    school, la = actor.organisation, actor.la
+    if school.isdigit():
+        samples = (*_ctfs_of_school(school), *_returns_of_school(school, la))
     else:
-        samples = tuple(sample for sample in _for_authority(actor.la) if _may_send(actor, sample))
+        samples = tuple(sample for sample in _for_authority(la) if _may_send(actor, sample))
     return {sample.name: sample for sample in samples}
 
 
@@ -44,8 +45,12 @@ def _may_send(actor: Actor, sample: Sample) -> bool:
     return name.sender.text in find_desks(actor, Act.SEND, name.kind)
 
 
-def _for_school(school: str, la: str) -> tuple[Sample, ...]:
-    other = next(number for number in ELSEWHERE if number != school)
+def _find_other(school: str) -> str:
+    return next(number for number in ELSEWHERE if number != school)
+
+
+def _ctfs_of_school(school: str) -> tuple[Sample, ...]:
+    other = _find_other(school)
     return (
         Sample(
             f"{school}_CTF_{other}_901.XML",
@@ -67,6 +72,12 @@ def _for_school(school: str, la: str) -> tuple[Sample, ...]:
             N_("A file whose header names another school"),
             lambda: _ctf("6762252", other, 1),
         ),
+    )
+
+
+def _returns_of_school(school: str, la: str) -> tuple[Sample, ...]:
+    other = _find_other(school)
+    return (
         Sample(
             f"{school}_{other}_REPORTS.ZIP",
             N_("A generic zip file"),

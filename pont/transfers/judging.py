@@ -103,19 +103,23 @@ def judge_draft(
         overrides=settings.SIZE_LIMITS,
         on=timezone.localdate(at),
     )
-    if not isinstance(judgement.name, FileName):
+    meant = judgement.name
+    if not isinstance(meant, FileName):
         return judgement
-    taken = find_taken(judgement.name, by=by, but=draft)
-    unread = _find_unread(judgement.name, register=register)
-    lost = _find_lost(judgement.name, judgement.pupils)
+    taken = find_taken(meant, by=by, but=draft)
+    unread = _find_unread(meant, register=register)
+    lost = _find_lost(meant, judgement.pupils)
     findings = (*judgement.findings, *taken, *unread, *lost)
-    suggestion = judgement.suggestion
-    if taken:
-        others = find_names_in_use(judgement.name, by=by, but=draft)
-        suggestion = find_free_name(judgement.name, taken=others)
-    return replace(
-        judgement, findings=findings, verdict=find_verdict(findings), suggestion=suggestion
-    )
+    judgement = replace(judgement, findings=findings, verdict=find_verdict(findings))
+    return _suggest_free(judgement, meant, by=by, but=draft) if taken else judgement
+
+
+def _suggest_free(
+    judgement: Judgement, name: FileName, *, by: Actor, but: UUID | None
+) -> Judgement:
+    """Return the judgement of a name that is taken, with the next that is free."""
+    others = find_names_in_use(name, by=by, but=but)
+    return replace(judgement, suggestion=find_free_name(name, taken=others))
 
 
 def find_taken(name: FileName, *, by: Actor, but: UUID | None) -> list[Finding]:

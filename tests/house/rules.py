@@ -43,8 +43,8 @@ PUPIL_FIELDS = frozenset(
 LOG_METHODS = re.compile("debug|info|warn|warning|error|exception|critical|log|msg")
 TRANSLATORS = re.compile("_|N_|gettext|gettext_(lazy|noop)|n?pgettext(_lazy)?|ngettext(_lazy)?")
 CLOCKS = frozenset({"now", "utcnow", "today"})
-LONGEST_FILE = 500
-LONGEST_FUNCTION = 60
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 50
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -255,14 +255,14 @@ def _is_public(node: ast.AST) -> bool:
 
 
 def keep_files_short(source: Source) -> Iterator[Fault]:
-    """A file is shorter than 500 lines."""
+    """A file is shorter than 400 lines."""
     lines = source.text.count("\n")
     if lines >= LONGEST_FILE and not source.is_migration:
         yield source.fault(source.tree, f"{lines} lines: a file has fewer than {LONGEST_FILE}")
 
 
 def keep_functions_short(source: Source) -> Iterator[Fault]:
-    """A function is shorter than 60 lines."""
+    """A function is shorter than 50 lines."""
     for node in ast.walk(source.tree):
         if isinstance(node, Function):
             lines = measure(node)

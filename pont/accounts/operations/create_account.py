@@ -1,6 +1,6 @@
 """Make an account and send its owner the link that lets them set a password."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -93,6 +93,12 @@ def create_account(
     account.save()
     hold_roles(account, chosen)
     send_activation(account=account, at=at)
+    _note(account, chosen, by=by, at=at)
+    return account
+
+
+def _note(account: Account, roles: Iterable[Role], *, by: Actor, at: datetime) -> None:
+    """Write down who got which account."""
     record(
         act="create-account",
         actor=by,
@@ -100,12 +106,11 @@ def create_account(
         object_type="account",
         object_id=str(account.public_id),
         facts={
-            "username": username,
+            "username": account.username,
             "organisation": account.organisation_code,
-            "roles": " ".join(sorted(chosen)),
+            "roles": " ".join(sorted(roles)),
         },
     )
-    return account
 
 
 def check_username(username: str) -> str:

@@ -82,24 +82,20 @@ def order(*, mark: str, by: Actor, at: datetime) -> Distribution:
     )
     settle([source for source in sources if source.state == State.SENT], by=by, at=at)
     take_step(sources, Step.Verb.ALLOCATED, by=by, at=at)
-    record_many(
-        act="phase.order",
-        actor=by,
-        at=at,
-        entries=[
-            Entry(
-                object_type="transfer",
-                object_id=str(source.public_id),
-                facts={
-                    "distribution": str(distribution.public_id),
-                    "count": counts[source.pk],
-                    "schools": len(schools[source.pk]),
-                },
-            )
-            for source in sources
-        ],
-    )
+    entries = [
+        _entry(source, distribution, count=counts[source.pk], schools=len(schools[source.pk]))
+        for source in sources
+    ]
+    record_many(act="phase.order", actor=by, at=at, entries=entries)
     return distribution
+
+
+def _entry(source: Transfer, distribution: Distribution, *, count: int, schools: int) -> Entry:
+    return Entry(
+        object_type="transfer",
+        object_id=str(source.public_id),
+        facts={"distribution": str(distribution.public_id), "count": count, "schools": schools},
+    )
 
 
 def _lock_sources(by: Actor) -> Sequence[Transfer]:
