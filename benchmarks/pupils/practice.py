@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.pupils.generate import write_side
 from pont.lost_pupils.matching.tables import read_nicknames
-from pont.standards.soundalike import FAMILIES
+from pont.standards.name_families import WELSH_FAMILIES
 from pont.standards.upn import LETTERS, get_check_letter
 
 Record = dict[str, str]
@@ -118,13 +118,13 @@ class Office:
                 self.called.setdefault(word, []).append(root)
         self.spelt: dict[str, list[str]] = {}
         families: dict[str, list[str]] = {}
-        for word, family in FAMILIES.items():
+        for word, family in WELSH_FAMILIES.items():
             families.setdefault(family, []).append(word)
         for words in families.values():
             for word in words:
                 self.spelt[word] = [other for other in words if other != word]
         shares = lot.real_share
-        self.surnames = invent_names(lot.surnames, sorted(FAMILIES), shares, chance)
+        self.surnames = invent_names(lot.surnames, sorted(WELSH_FAMILIES), shares, chance)
         self.forenames = invent_names(lot.forenames, sorted(self.called), shares, chance)
         self.towns = invent_names(lot.towns, [], 0, chance)
         rates = {

@@ -2,7 +2,7 @@
 
 All of it is made from the shelf records and can be made anew (`search.index`).
 
-Source: rulings 6.1; docs/adr/0016.
+Source: rulings 6.1; docs/adr/0019.
 """
 
 from django.db import models

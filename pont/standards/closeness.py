@@ -1,6 +1,6 @@
 """How close two names are, and two dates: numbers to rank by, and what differs.
 
-The weights were fitted to misspelt and variant surnames (docs/adr/0016, benchmarks/search.py).
+The weights were fitted to misspelt and variant surnames (docs/adr/0019, benchmarks/search.py).
 
 Source: rulings 6.1; design/quality.md section 1.
 """

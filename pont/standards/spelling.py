@@ -2,7 +2,7 @@
 
 Most take a word as `join_name` writes it: folded, without spaces.
 
-Source: rulings 6.1; docs/adr/0016.
+Source: rulings 6.1; docs/adr/0019.
 """
 
 import re

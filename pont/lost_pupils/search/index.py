@@ -1,6 +1,6 @@
 """Keep the index of the search in step with the shelf.
 
-Source: rulings 6.1; docs/adr/0016.
+Source: rulings 6.1; docs/adr/0019.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """Which surnames on the shelf are like the one that is asked for, closest first.
 
-Source: rulings 6.1; design/quality.md section 1; docs/adr/0016.
+Source: rulings 6.1; design/quality.md section 1; docs/adr/0019.
 """
 
 import math

@@ -3,7 +3,7 @@
 By the date of birth if two parts of it are known; else by the surnames; else by forename and town.
 Common surnames are looked up within the date, rare ones by themselves, as they have few entries.
 
-Source: rulings 6.1; docs/adr/0016.
+Source: rulings 6.1; docs/adr/0019.
 """
 
 from collections.abc import Iterator, Sequence

@@ -3,7 +3,7 @@
 A probe is the conditions of one look-up. Several run as one statement, in order, which ends once
 enough is found. A column that only filters is written ``column + 0``: no index is entered by it.
 
-Source: docs/adr/0016.
+Source: docs/adr/0019.
 """
 
 from collections.abc import Iterable, Sequence

@@ -2,7 +2,7 @@
 
 The closeness is the mean of what each field asked for contributes, weighted by how much it tells.
 
-Source: rulings 6.1; docs/adr/0016.
+Source: rulings 6.1; docs/adr/0019.
 """
 
 from collections.abc import Callable, Iterable, Mapping
