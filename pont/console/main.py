@@ -34,6 +34,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Safe keeping": {
         "verify-audit": "read the audit trail and name the first broken line",
         "verify-store": "read every stored file to its end and name the damaged ones",
+        "rebuild-shelf": "open lost pupils' missing records and make the index of the search anew",
         "write-audit-head": "note the head of the audit trail outside the database",
         "rotate-keys": "wrap the key of every stored file with the first master key",
     },

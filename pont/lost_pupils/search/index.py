@@ -4,7 +4,7 @@ Source: rulings 6.1; docs/adr/0019.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db.models import F
 
@@ -27,10 +27,10 @@ PART_OF = {
 def enter(records: Sequence[LostPupil]) -> None:
     """Make `records`, which are on the shelf and not in the index, ones that a search finds."""
     words = Counter(word for record in records for word, _ in find_surnames(record))
-    _count(words)
-    SearchEntry.objects.bulk_create(
-        (entry for record in records for entry in make_entries(record)), batch_size=BATCH
-    )
+    add_words(words)
+    for word in _lock(words):
+        SurnameWord.objects.filter(pk=word.pk).update(uses=F("uses") + words[word.word])
+    add_entries(records)
 
 
 def leave(records: Sequence[LostPupil]) -> None:
@@ -73,6 +73,33 @@ def find_given_names(record: LostPupil) -> list[str]:
     return list(dict.fromkeys([forename, *fold(record.forename).split(), *others]))
 
 
+def add_words(words: Collection[str]) -> None:
+    """Give those of `words` that are new their keys; their uses are not counted yet."""
+    known = set(SurnameWord.objects.filter(word__in=words).values_list("word", flat=True))
+    fresh = [word for word in words if word not in known]
+    # Another transaction may bring the same surname in this moment: whoever is first writes it.
+    SurnameWord.objects.bulk_create(
+        (SurnameWord(word=word, number=pack(word), respelt=respell(word)) for word in fresh),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+    SurnameKey.objects.bulk_create(
+        (
+            SurnameKey(key=key, word=word)
+            for word in SurnameWord.objects.filter(word__in=fresh)
+            for key in find_keys(word.word)
+        ),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+
+
+def add_entries(records: Sequence[LostPupil]) -> None:
+    """Write the entries of `records`, which have none."""
+    entries = (entry for record in records for entry in make_entries(record))
+    SearchEntry.objects.bulk_create(entries, batch_size=BATCH)
+
+
 def make_entries(record: LostPupil) -> Iterator[SearchEntry]:
     """Yield the entries of `record`: one for each of its surnames with each given name."""
     born_on = record.born_on
@@ -92,29 +119,6 @@ def make_entries(record: LostPupil) -> Iterator[SearchEntry]:
                 town=pack(join_name(record.town)),
                 is_claimed=int(record.standing == Standing.CLAIMED),
             )
-
-
-def _count(words: Counter[str]) -> None:
-    """Count the uses of `words`, and give those that are new their keys."""
-    known = set(SurnameWord.objects.filter(word__in=words).values_list("word", flat=True))
-    fresh = [word for word in words if word not in known]
-    # Another transaction may bring the same surname in this moment: whoever is first writes it.
-    SurnameWord.objects.bulk_create(
-        (SurnameWord(word=word, number=pack(word), respelt=respell(word)) for word in fresh),
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
-    SurnameKey.objects.bulk_create(
-        (
-            SurnameKey(key=key, word=word)
-            for word in SurnameWord.objects.filter(word__in=fresh)
-            for key in find_keys(word.word)
-        ),
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
-    for word in _lock(words):
-        SurnameWord.objects.filter(pk=word.pk).update(uses=F("uses") + words[word.word])
 
 
 def _lock(words: Iterable[str]) -> list[SurnameWord]:
