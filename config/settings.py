@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "pont.accounts",
     "pont.transfers",
     "pont.lost_pupils",
+    "pont.file_returns",
     "pont.rounds",
     "pont.console",
 ]

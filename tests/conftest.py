@@ -174,6 +174,12 @@ def sam(db: None) -> Account:
 
 
 @pytest.fixture
+def petra(db: None) -> Account:
+    """Portal lead at Derbyshire."""
+    return make_person("petra")
+
+
+@pytest.fixture
 def gwen(db: None) -> Account:
     """National administrator."""
     return make_person("gwen")

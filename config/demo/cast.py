@@ -43,6 +43,7 @@ CAST: Final = (
     Person("nia", "Nia Parry", "nia@la680.example", "680LLLL", Role.LEA_USER),
     Person("derwen", "Derwen Shaw", "derwen@bramley.example", "8303308", Role.SCHOOL_USER),
     Person("sam", "Sam Heath", "sam@la830.example", "830LLLL", Role.SERVICE_OFFICER),
+    Person("petra", "Petra Lowe", "petra@la830.example", "830LLLL", Role.PORTAL_LEAD),
     Person("gwen", "Gwen Rees", "gwen@national.example", "NATIONAL", Role.NATIONAL_ADMINISTRATOR),
     Person("tomos", "Tomos Ellis", "tomos@rumney.example", "6812317", Role.SCHOOL_USER),
 )

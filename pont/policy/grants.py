@@ -225,11 +225,16 @@ def find_reach(actor: Actor, act: Act) -> Mapping[str, frozenset[Kind]]:
 
 
 def may_at_desk(actor: Actor, act: Act) -> bool:
-    """Return whether the actor works a desk at which it may do the act.
-
-    The officers of the portal may collect, but what is theirs is not addressed to a desk.
-    """
+    """Return whether the actor works a desk at which it may do the act."""
     return bool(find_reach(actor, act))
+
+
+def works_service(actor: Actor, service: str) -> bool:
+    """Return whether what is addressed to that service of the actor's authority is the actor's.
+
+    `service` is the code of a service of the portal ("SEN"), "" of a file that goes to none.
+    """
+    return service in {"", *actor.services} or may(actor, Act.VIEW_ALL_RETURNS)
 
 
 def find_roles_granted(act: Act, kind: Kind | None = None) -> tuple[Role, ...]:

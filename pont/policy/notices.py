@@ -41,6 +41,8 @@ class Audience(StrEnum):
 
     SENDER = "sender"
     RECIPIENT = "recipient"
+    # The service of the portal that a file return goes to: its address, or else its officers.
+    SERVICE = "service"
     FORMER_RECIPIENT = "former-recipient"
     HEADTEACHER = "headteacher"
     RECEIVING_HEADTEACHER = "receiving-headteacher"
@@ -107,6 +109,8 @@ NOTICES: Final[Mapping[Kind, Notices]] = MappingProxyType(
         Kind.FILE_RETURN: MappingProxyType(
             {
                 **USUAL,
+                Event.SENT: (Audience.SERVICE, Audience.SENDER),
+                Event.WITHDRAWN: (Audience.SERVICE,),
                 Event.REJECTED: (Audience.SENDER, Audience.HEADTEACHER),
                 Event.STILL_WAITING: (Audience.RECIPIENT,),
                 Event.WAITING_TOO_LONG: (),

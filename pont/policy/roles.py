@@ -80,8 +80,8 @@ ROLES: Final[Mapping[Role, RoleRow]] = MappingProxyType(
         Role.LEA_ADMISSIONS: RoleRow(N_("LEA Admissions"), Organisation.AUTHORITY, ("ADMS",)),
         Role.SCHOOL_USER: RoleRow(N_("School user"), Organisation.SCHOOL, (OWN,)),
         Role.HEADTEACHER: RoleRow(N_("Headteacher"), Organisation.SCHOOL, (OWN,)),
-        Role.SERVICE_OFFICER: RoleRow(N_("Service officer"), Organisation.AUTHORITY),
-        Role.PORTAL_LEAD: RoleRow(N_("Portal lead"), Organisation.AUTHORITY),
+        Role.SERVICE_OFFICER: RoleRow(N_("Service officer"), Organisation.AUTHORITY, ("LLLL",)),
+        Role.PORTAL_LEAD: RoleRow(N_("Portal lead"), Organisation.AUTHORITY, ("LLLL",)),
         Role.SUPPLIER: RoleRow(N_("Software supplier"), Organisation.SUPPLIER, (OWN,)),
         Role.NATIONAL_ADMINISTRATOR: RoleRow(
             N_("National administrator"), Organisation.NATIONAL, second_factor=True

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pont.standards.addresses import Address, parse_address
+from pont.standards.addresses import Address, Desk, parse_address
 from pont.standards.file_names import LONGEST_NAME, TOO_LONG, Kind, NameRefused
 from pont.standards.name_mending import ANY_NAME, SHOWN_CHARACTERS, Mend, mend
 from pont.standards.refusals import N_, Problem
@@ -109,6 +109,11 @@ class PortalName:
     def sender(self) -> Address:
         """The school as an address."""
         return parse_address(self.school)
+
+    @property
+    def recipient(self) -> Address:
+        """The authority of the school as an address."""
+        return parse_address(self.school[:3] + Desk.LLLL)
 
 
 def parse_portal_name(

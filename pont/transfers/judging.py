@@ -6,8 +6,8 @@ names already used and the desks at which nobody could read the file.
 Source: rulings 2.7, 4.9.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
@@ -22,9 +22,10 @@ from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.findings import About, Finding, refusal, warning
 from pont.policy.judgement import Judgement, find_verdict, judge
-from pont.policy.limits import find_largest, max_size
+from pont.policy.limits import Overrides, Side, find_largest, max_size
 from pont.standards.ctf import CtfPupil
 from pont.standards.file_names import FileName, Kind, NameRefused, parse_offered_name
+from pont.standards.portal_names import PortalName
 from pont.standards.refusals import N_
 from pont.transfers.models import SHELF, Draft, PupilEntry, Transfer
 from pont.transfers.naming import find_free_name, find_stem
@@ -65,11 +66,27 @@ LOST_ALREADY = N_(
 )
 
 
-def most_bytes(name: str, *, offered: Kind | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class PortalRules:
+    """What a school's authority has settled for the files that are returned to it.
+
+    `services` are the codes of its services, `limit` the largest file in bytes. `answers` is the
+    public id of the file request that the file answers, if any.
+    """
+
+    services: Collection[str]
+    limit: int
+    answers: UUID | None = None
+
+
+def most_bytes(name: str, *, offered: Kind | None = None, portal: PortalRules | None = None) -> int:
     """Return the limit in bytes for a file called `name`, the largest where the name is wrong.
 
-    `offered` is the kind of the page on which it was chosen.
+    `offered` is the kind of the page on which it was chosen, `portal` the rules of the authority
+    to which it is a file return.
     """
+    if portal:
+        return portal.limit
     try:
         parsed = parse_offered_name(name, offered=offered)
     except NameRefused:
@@ -86,10 +103,12 @@ def judge_draft(
     at: datetime,
     draft: UUID | None = None,
     offered: Kind | None = None,
+    portal: PortalRules | None = None,
 ) -> Judgement:
     """Judge a file called `name` that `by` wants to send.
 
-    `draft` is its own row, if it has one; `offered` the kind of the page on which it was chosen.
+    `draft` is its own row, if it has one; `offered` the kind of the page on which it was chosen;
+    `portal` the rules of the authority to which it is a file return.
     """
     register = get_register()
     judgement = judge(
@@ -97,14 +116,16 @@ def judge_draft(
         size=size,
         contents=contents,
         inspect_zip=inspect_zip,
+        kind=Kind.FILE_RETURN if portal else None,
         offered=offered,
         by=by,
+        services=portal.services if portal else (),
         register=register,
-        overrides=settings.SIZE_LIMITS,
+        overrides=_find_limits(portal),
         on=timezone.localdate(at),
     )
     meant = judgement.name
-    if not isinstance(meant, FileName):
+    if meant is None:
         return judgement
     taken = find_taken(meant, by=by, but=draft)
     unread = _find_unread(meant, register=register)
@@ -115,14 +136,20 @@ def judge_draft(
 
 
 def _suggest_free(
-    judgement: Judgement, name: FileName, *, by: Actor, but: UUID | None
+    judgement: Judgement, name: FileName | PortalName, *, by: Actor, but: UUID | None
 ) -> Judgement:
     """Return the judgement of a name that is taken, with the next that is free."""
     others = find_names_in_use(name, by=by, but=but)
     return replace(judgement, suggestion=find_free_name(name, taken=others))
 
 
-def find_taken(name: FileName, *, by: Actor, but: UUID | None) -> list[Finding]:
+def _find_limits(portal: PortalRules | None) -> Overrides:
+    """Return the installation's own limits, and the authority's for its file returns."""
+    own = {(Kind.FILE_RETURN, Side.SCHOOL): portal.limit} if portal else {}
+    return {**settings.SIZE_LIMITS, **own}
+
+
+def find_taken(name: FileName | PortalName, *, by: Actor, but: UUID | None) -> list[Finding]:
     """Return the refusal of a name that a live file has, or a draft of `by` other than `but`."""
     if FIND_LIVE.run(name.sender.text, name.canonical):
         return [refusal(About.NAME, "name-taken", NAME_TAKEN, name=name.canonical)]
@@ -132,7 +159,7 @@ def find_taken(name: FileName, *, by: Actor, but: UUID | None) -> list[Finding]:
     return []
 
 
-def find_names_in_use(name: FileName, *, by: Actor, but: UUID | None) -> set[str]:
+def find_names_in_use(name: FileName | PortalName, *, by: Actor, but: UUID | None) -> set[str]:
     """Return the names between the same two places that are live, or drafts of `by`."""
     stem = find_stem(name)
     live = Transfer.objects.live().filter(sender=name.sender.text, name__startswith=stem)
@@ -142,7 +169,7 @@ def find_names_in_use(name: FileName, *, by: Actor, but: UUID | None) -> set[str
     return {*live.values_list("name", flat=True), *drafts.values_list("name", flat=True)}
 
 
-def _find_unread(name: FileName, *, register: Register) -> Iterator[Finding]:
+def _find_unread(name: FileName | PortalName, *, register: Register) -> Iterator[Finding]:
     """Yield a warning where the file would wait because nobody can sign in to read it."""
     if name.recipient.is_shelf:
         return
@@ -155,7 +182,7 @@ def _find_unread(name: FileName, *, register: Register) -> Iterator[Finding]:
         yield warning(About.ROUTE, "recipient-unread", NOBODY, recipient=party.name)
 
 
-def _find_lost(name: FileName, pupils: Sequence[CtfPupil]) -> Iterator[Finding]:
+def _find_lost(name: FileName | PortalName, pupils: Sequence[CtfPupil]) -> Iterator[Finding]:
     """Yield a warning where a pupil sent to the shelf lies there already.
 
     Source: rulings 6.4.

@@ -145,6 +145,8 @@ PLACES: Mapping[Audience, Callable[[Transfer], str]] = {
     Audience.SENDER: lambda transfer: transfer.sender,
     Audience.HEADTEACHER: lambda transfer: transfer.sender,
     Audience.RECIPIENT: lambda transfer: "" if transfer.is_on_shelf else transfer.recipient,
+    # The portal's own room writes to its services: pont.file_returns.letters.
+    Audience.SERVICE: lambda transfer: "",
     Audience.FORMER_RECIPIENT: lambda transfer: (
         transfer.origin.recipient if transfer.origin else ""
     ),

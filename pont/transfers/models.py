@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.contents import ZIP_IS_LOCKED
-from pont.policy.grants import find_kinds, find_reach
+from pont.policy.grants import find_kinds, find_reach, may
 from pont.policy.judgement import Verdict
 from pont.policy.roles import Role
 from pont.standards.addresses import Desk
@@ -28,12 +28,14 @@ from pont.transfers.findings import read_problem
 from pont.transfers.phase_models import Allocation as Allocation
 from pont.transfers.phase_models import AllocationList as AllocationList
 from pont.transfers.phase_models import Distribution as Distribution
+from pont.transfers.reminder_models import Reminder as Reminder
 from pont.transfers.states import LIVE, State, check_may_become
 from pont.vault.models import StoredFile
 
 NAME_LENGTH = 255
 SHELF = (Desk.MISSING, Desk.OUTSIDE)
 ADDRESS_LENGTH = 7
+SERVICE_LENGTH = 12
 
 
 def choices(members: type[Kind] | type[State] | type[Verdict]) -> list[tuple[str, str]]:
@@ -53,7 +55,9 @@ class Draft(models.Model):
     """An upload not yet sent: encrypted, scanned, judged, visible to its owner alone.
 
     `problems` holds {"code", "message", "params", "is_refusal"} each; `contents` the sealed list
-    of pupils, so that nothing of a pupil is readable before the file is sent.
+    of pupils, so that nothing of a pupil is readable before the file is sent. `service` is the code
+    of the service that a file return goes to, `answers` the public id of the file request that it
+    answers, if any.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -63,6 +67,8 @@ class Draft(models.Model):
     kind = models.CharField(max_length=20, blank=True, choices=choices(Kind))
     sender = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
     recipient = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
+    service = models.CharField(max_length=SERVICE_LENGTH, blank=True)
+    answers = models.UUIDField(null=True)
     verdict = models.CharField(max_length=10, choices=choices(Verdict))
     problems = models.JSONField(default=list)
     suggestion = models.CharField(max_length=NAME_LENGTH, blank=True)
@@ -116,6 +122,14 @@ def _within(reach: Mapping[str, frozenset[Kind]], place: str, *, of: str = "") -
     return reduce(or_, at_each, Q(pk__in=[]))
 
 
+def _at_services(actor: Actor, *, of: str = "") -> Q:
+    """Return the condition that a file goes to no service, or to one that `actor` works."""
+    # Whoever collects no file returns has none within reach; a condition would only slow them.
+    if may(actor, Act.VIEW_ALL_RETURNS) or not may(actor, Act.COLLECT, Kind.FILE_RETURN):
+        return Q()
+    return Q(**{f"{of}service__in": ["", *sorted(actor.services)]})
+
+
 class TransferQuerySet(models.QuerySet["Transfer"]):
     """Reads of transfers."""
 
@@ -128,8 +142,9 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         return self.filter(_within(find_reach(actor, Act.SEND), "sender"))
 
     def addressed_to(self, actor: Actor) -> Self:
-        """Return what is addressed to the desks that `actor` works."""
-        return self.filter(_within(find_reach(actor, Act.COLLECT), "recipient"))
+        """Return what is addressed to the desks, and the services, that `actor` works."""
+        reach = _within(find_reach(actor, Act.COLLECT), "recipient")
+        return self.filter(reach & _at_services(actor))
 
     def overseen_by(self, actor: Actor) -> Self:
         """Return what goes to, from or within the authority that `actor` watches over.
@@ -162,7 +177,8 @@ class Transfer(models.Model):
 
     `stored` is empty once the bytes are destroyed; the record stays. `keep_until` is the date the
     bytes go, empty while the file waits: nothing uncollected is deleted by itself (ruling 4.4).
-    `locked_files` counts the files in a zip that nobody could look into (ruling 3.4).
+    `locked_files` counts the files in a zip that nobody could look into (ruling 3.4). `service` is
+    the code of the service at the authority to which a file return goes ("SEN"), empty otherwise.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -173,6 +189,7 @@ class Transfer(models.Model):
     recipient = models.CharField(max_length=ADDRESS_LENGTH)
     sender_la = models.CharField(max_length=3, blank=True)
     recipient_la = models.CharField(max_length=3, blank=True)
+    service = models.CharField(max_length=SERVICE_LENGTH, blank=True)
     state = models.CharField(max_length=10, choices=choices(State), default=State.SENT)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -193,6 +210,11 @@ class Transfer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["sender", "name"], condition=Q(state__in=LIVE), name="live_name_used_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=Kind.FILE_RETURN) & ~Q(service=""))
+                | (~Q(kind=Kind.FILE_RETURN) & Q(service="")),
+                name="returns_alone_have_a_service",
             ),
         ]
         indexes = [
@@ -217,6 +239,11 @@ class Transfer(models.Model):
                 fields=["keep_until"], condition=Q(keep_until__isnull=False), name="due_to_go"
             ),
             models.Index(fields=["stored"], name="held_bytes"),
+            models.Index(
+                fields=["recipient", "service", "state", "sent_at", "id"],
+                condition=~Q(service=""),
+                name="waiting_at_service",
+            ),
             # By the authority, then the address: the weekly reminder of either reads no more.
             models.Index(
                 fields=["recipient_la", "recipient", "kind", "sent_at"],
@@ -252,8 +279,8 @@ class Transfer(models.Model):
 class Step(models.Model):
     """One thing that happened to a transfer: a verb, who, when, and for a rejection why.
 
-    `reason` is a code of `transfers.reasons`; `remark` is what a person typed, shown on the
-    receipt and never mailed.
+    `reason` is a code of `transfers.reasons`, of a passing on the code of the service it went to;
+    `remark` is what a person typed, shown on the receipt and never mailed.
     """
 
     class Verb(models.TextChoices):
@@ -271,6 +298,7 @@ class Step(models.Model):
         ALLOCATED = "allocated"
         WITHDRAWN = "withdrawn"
         PUPIL_WITHDRAWN = "pupil-withdrawn"
+        PASSED_ON = "passed-on"
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="steps")
     verb = models.CharField(max_length=15, choices=Verb.choices)
@@ -326,7 +354,8 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
         """Return what `actor` took up, as long as all of it is addressed to the actor's desks."""
         if not actor.account:
             return self.none()
-        addressed = _within(find_reach(actor, Act.COLLECT), "recipient", of="transfer__")
+        reach = _within(find_reach(actor, Act.COLLECT), "recipient", of="transfer__")
+        addressed = reach & _at_services(actor, of="transfer__")
         files = Collection.transfers.through.objects.filter(collection=OuterRef("pk"))
         return self.filter(~Exists(files.exclude(addressed)), owner=actor.account)
 
@@ -349,29 +378,3 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
-
-
-class Reminder(models.Model):
-    """That an organisation was reminded in one week of what waits for it.
-
-    `organisation` is its seven characters ("6812045", "681LLLL"), `week_on` the Monday of the
-    week. `files` waited, `overdue` of them so long that the headteacher was told; `letters` were
-    queued, none if there is nobody to write to.
-    """
-
-    organisation = models.CharField(max_length=ADDRESS_LENGTH)
-    week_on = models.DateField()
-    reminded_at = models.DateTimeField()
-    files = models.PositiveIntegerField()
-    overdue = models.PositiveIntegerField()
-    letters = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "week_on"], name="reminded_once_a_week"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} {self.week_on}"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
-from pont.policy.grants import NotPermitted, check, find_desks
+from pont.policy.grants import NotPermitted, check, find_desks, works_service
 from pont.policy.roles import Role
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_, Refusal
@@ -34,8 +34,9 @@ def is_sent_by(transfer: Transfer, actor: Actor) -> bool:
 
 
 def is_addressed_to(transfer: Transfer, actor: Actor) -> bool:
-    """Tell whether `actor` works the desk that `transfer` is addressed to."""
-    return transfer.recipient in find_desks(actor, Act.COLLECT, Kind(transfer.kind))
+    """Tell whether `actor` works the desk, and the service, that `transfer` is addressed to."""
+    is_there = transfer.recipient in find_desks(actor, Act.COLLECT, Kind(transfer.kind))
+    return is_there and works_service(actor, transfer.service)
 
 
 def is_in_charge(transfer: Transfer, actor: Actor) -> bool:

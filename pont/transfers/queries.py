@@ -21,7 +21,23 @@ from pont.transfers.states import State
 
 
 def find_drafts(actor: Actor) -> list[Draft]:
-    """Return the drafts of `actor`, oldest first."""
+    """Return the drafts of `actor`, oldest first, but for the file returns."""
+    return [draft for draft in _find_all_drafts(actor) if draft.kind != Kind.FILE_RETURN]
+
+
+def find_return_drafts(actor: Actor, *, answers: UUID | None = None) -> list[Draft]:
+    """Return the drafts of `actor` to be returned to the authority, oldest first.
+
+    `answers` is the public id of the file request they answer; without it, those that answer none.
+    """
+    return [
+        draft
+        for draft in _find_all_drafts(actor)
+        if draft.kind == Kind.FILE_RETURN and draft.answers == answers
+    ]
+
+
+def _find_all_drafts(actor: Actor) -> list[Draft]:
     return list(Draft.objects.visible_to(actor).select_related("stored").order_by("landed_at"))
 
 

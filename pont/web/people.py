@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor as make_actor
+from pont.file_returns.queries import find_services_of
 from pont.policy.actors import Actor
 from pont.web.peers import find_ip
 
@@ -16,7 +17,9 @@ def find_actor(request: HttpRequest) -> Actor | None:
     if not isinstance(getattr(request, "user", None), Account):
         return None
     if not hasattr(request, "actor"):
-        actor = replace(make_actor(get_account(request)), ip=find_ip(request))
+        account = get_account(request)
+        services = find_services_of(account)
+        actor = replace(make_actor(account), services=services, ip=find_ip(request))
         request.actor = actor  # type: ignore[attr-defined]
     found: Actor = request.actor  # type: ignore[attr-defined]
     return found

@@ -219,8 +219,10 @@ def test_only_the_portal_counts_from_sending():
 
 
 def test_the_destination_and_the_sender_hear_of_every_file_sent():
-    for kind in Kind:
+    for kind in set(Kind) - {Kind.FILE_RETURN}:
         assert find_audience(kind, Event.SENT) == (Audience.RECIPIENT, Audience.SENDER)
+    # At the authority its service alone, not everybody who collects returns.
+    assert find_audience(Kind.FILE_RETURN, Event.SENT) == (Audience.SERVICE, Audience.SENDER)
 
 
 def test_the_headteacher_hears_of_rejected_file_returns_alone():

@@ -28,6 +28,7 @@ def make_waiting(
         "recipient": recipient,
         "sender_la": parse_address(sender).la,
         "recipient_la": parse_address(recipient).la,
+        "service": "SEN" if kind is Kind.FILE_RETURN else "",
         "size": 1000,
         "sha256": "0" * 64,
         "sent_at": sent_at,

@@ -17,10 +17,11 @@ from pont.policy.acts import Act
 from pont.policy.findings import About, Severity
 from pont.policy.grants import check
 from pont.policy.judgement import Judgement
-from pont.standards.file_names import FileName, Kind
+from pont.standards.file_names import Kind
+from pont.standards.portal_names import PortalName
 from pont.standards.refusals import N_, Problem, Refusal
 from pont.transfers.findings import write_finding
-from pont.transfers.judging import judge_draft, most_bytes
+from pont.transfers.judging import PortalRules, judge_draft, most_bytes
 from pont.transfers.models import Draft
 from pont.transfers.parties import get_account
 from pont.transfers.pupils import seal_pupils
@@ -68,10 +69,12 @@ def land(
     by: Actor,
     at: datetime,
     offered: Kind | None = None,
+    portal: PortalRules | None = None,
 ) -> Draft:
     """Store `chunks` as a draft of `by` called `name`, and say what is right and wrong with it.
 
-    `offered` is the kind of the page on which it was chosen, for names that do not tell theirs.
+    `offered` is the kind of the page on which it was chosen, for names that do not tell theirs;
+    `portal` the rules of the authority to which it is a file return.
 
     The bytes are stored and fsynced outside any transaction; the rows follow in a short one. A
     draft whose name is refused is kept, so that the repaired name can be applied with one click.
@@ -85,14 +88,21 @@ def land(
     """
     check(by, Act.SEND)
     _check_room(by)
-    deposit = store(chunks, limit=most_bytes(name, offered=offered))
+    deposit = store(chunks, limit=most_bytes(name, offered=offered, portal=portal))
     try:
         with open_stored(deposit) as contents:
             judgement = judge_draft(
-                name=name, size=deposit.size, contents=contents, by=by, at=at, offered=offered
+                name=name,
+                size=deposit.size,
+                contents=contents,
+                by=by,
+                at=at,
+                offered=offered,
+                portal=portal,
             )
         check_contents(judgement)
-        return _keep_draft(deposit, judgement, by=by, at=at)
+        answers = portal.answers if portal else None
+        return _keep_draft(deposit, judgement, answers=answers, by=by, at=at)
     except BaseException:
         abandon(deposit)
         raise
@@ -114,8 +124,10 @@ def check_contents(judgement: Judgement) -> None:
             raise ContentsRefused(finding.problem)
 
 
-def _keep_draft(deposit: Deposit, judgement: Judgement, *, by: Actor, at: datetime) -> Draft:
-    draft = Draft(owner=get_account(by), given_name=judgement.file, landed_at=at)
+def _keep_draft(
+    deposit: Deposit, judgement: Judgement, *, answers: UUID | None, by: Actor, at: datetime
+) -> Draft:
+    draft = Draft(owner=get_account(by), given_name=judgement.file, landed_at=at, answers=answers)
     write_judgement(draft, judgement)
     facts: Facts = {"verdict": judgement.verdict, "sha256": deposit.sha256, "size": deposit.size}
     # All is made before the transaction begins: on SQLite everybody else waits for its end.
@@ -139,7 +151,8 @@ def write_judgement(draft: Draft, judgement: Judgement) -> None:
     draft.name = name.canonical if name else judgement.file
     draft.kind = judgement.kind or ""
     draft.sender = name.sender.text if name else ""
-    draft.recipient = name.recipient.text if isinstance(name, FileName) else ""
+    draft.recipient = name.recipient.text if name else ""
+    draft.service = name.code if isinstance(name, PortalName) else ""
     draft.verdict = judgement.verdict
     draft.suggestion = judgement.suggestion or ""
     draft.problems = [write_finding(finding) for finding in judgement.findings]

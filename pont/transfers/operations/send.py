@@ -6,6 +6,7 @@ Source: rulings 3.5 and 2.7.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Protocol
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -91,14 +92,30 @@ class WarningsNotConfirmed(Refusal):
     message = N_("Confirm that you have read the warnings. Nothing was sent.")
 
 
+class Beside(Protocol):
+    """What a higher room keeps beside transfers that are sent."""
+
+    def __call__(self, drafts: Sequence[Draft], transfers: Sequence[Transfer], /) -> None:
+        """Keep it, in the caller's transaction; `transfers` are those of `drafts`, in order."""
+
+
+def keep_nothing(drafts: Sequence[Draft], transfers: Sequence[Transfer], /) -> None:
+    """Keep nothing beside the transfers."""
+
+
 @transaction.atomic
 def send(
-    *, drafts: Sequence[Draft], warnings_read: bool, by: Actor, at: datetime
+    *,
+    drafts: Sequence[Draft],
+    warnings_read: bool,
+    by: Actor,
+    at: datetime,
+    beside: Beside = keep_nothing,
 ) -> list[Transfer]:
     """Turn `drafts` of `by` into sent transfers, all or none, and return them.
 
     `drafts` are as their owner was shown them. Writes the transfers, their first step and pupil
-    index, the audit lines and the letters.
+    index, the audit lines and the letters, and what `beside` keeps with them.
 
     :raises NothingToSend: if none of the drafts is there any more.
     :raises ChangedMeanwhile: if one of them is gone or has another name.
@@ -123,6 +140,7 @@ def send(
         for entry in index_pupils(unseal_pupils(draft.contents, draft=draft.public_id), transfer)
     )
     take_step(transfers, Step.Verb.SENT, by=by, at=at)
+    beside(current, transfers)
     Draft.objects.filter(pk__in=[draft.pk for draft in current]).delete()
     _announce(transfers, parties, by=by, at=at)
     entries = [_entry(transfer) for transfer in transfers]
@@ -201,6 +219,7 @@ def _transfer(draft: Draft, *, by: Actor, at: datetime) -> Transfer:
         recipient=draft.recipient,
         sender_la=parse_address(draft.sender).la,
         recipient_la=parse_address(draft.recipient).la,
+        service=draft.service,
         size=draft.stored.size,
         sha256=draft.stored.sha256,
         pupil_count=draft.pupil_count,
@@ -230,5 +249,6 @@ def _entry(transfer: Transfer) -> Entry:
             "sender": transfer.sender,
             "recipient": transfer.recipient,
             "sha256": transfer.sha256,
+            **({"service": transfer.service} if transfer.service else {}),
         },
     )

@@ -13,6 +13,7 @@ from pont.policy.grants import may_at_desk
 from pont.policy.kinds import KINDS
 from pont.standards.file_names import Kind
 from pont.transfers.queries import count_waiting, find_drafts, find_latest_answers
+from pont.web.kinds import OPEN_KINDS
 from pont.web.people import get_actor
 from pont.web.sent.shown import count_days, show_files
 
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = [
         Waiting(row.kind, KINDS[row.kind].label, row.count, row.since, count_days(row.since, now))
         for row in count_waiting(actor)
+        if row.kind in OPEN_KINDS
     ]
     context = {
         "actor": actor,

@@ -47,6 +47,7 @@ STEPS: Mapping[str, str] = {
     Step.Verb.ALLOCATED: N_("Pupils allocated to schools"),
     Step.Verb.WITHDRAWN: N_("Withdrawn: a pupil is not joining the school"),
     Step.Verb.PUPIL_WITHDRAWN: N_("A pupil is not joining the school: delete the pupil"),
+    Step.Verb.PASSED_ON: N_("Passed on to another service"),
 }
 
 
@@ -162,7 +163,9 @@ def count_days(since: datetime, until: datetime) -> int:
 
 def show_steps(steps: Sequence[Step]) -> list[ShownStep]:
     """Return `steps` in words, first to last."""
-    return [
-        ShownStep(step, _(STEPS[step.verb]), _(reasons.LABELS[step.reason]) if step.reason else "")
-        for step in steps
-    ]
+    return [ShownStep(step, _(STEPS[step.verb]), _say_reason(step.reason)) for step in steps]
+
+
+def _say_reason(reason: str) -> str:
+    """Return the words of a reason; what is on no list, such as a code, stands as it is."""
+    return _(reasons.LABELS[reason]) if reason in reasons.LABELS else reason

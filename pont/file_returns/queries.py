@@ -1,0 +1,85 @@
+"""What screens read of an authority's portal and of the files returned to it."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from pont.accounts.models import Account
+from pont.file_returns.models import (
+    FileRequest,
+    FileReturn,
+    Portal,
+    RequestTarget,
+    ServiceCode,
+    Tag,
+)
+from pont.policy.actors import Actor
+from pont.policy.roles import Role
+from pont.standards.file_names import Kind
+from pont.transfers.judging import PortalRules
+from pont.transfers.models import Transfer
+
+
+def find_services_of(account: Account) -> frozenset[str]:
+    """Return the codes of the services that `account` works as a service officer."""
+    if Role.SERVICE_OFFICER not in account.roles:
+        return frozenset()
+    codes = ServiceCode.objects.filter(officers=account.pk, la=account.local_authority_id)
+    return frozenset(codes.values_list("code", flat=True))
+
+
+def get_portal(actor: Actor) -> Portal:
+    """Return what the authority of `actor` has settled, the usual where it has settled nothing."""
+    return Portal.objects.visible_to(actor).first() or Portal()
+
+
+def find_services(actor: Actor) -> list[ServiceCode]:
+    """Return the services of the authority of `actor` that are not retired, by code."""
+    return list(ServiceCode.objects.visible_to(actor).in_use().order_by("code"))
+
+
+def find_services_by_code(actor: Actor) -> Mapping[str, ServiceCode]:
+    """Return every service of the authority of `actor`, retired ones too, by its code."""
+    return {service.code: service for service in ServiceCode.objects.visible_to(actor)}
+
+
+def find_tags(actor: Actor) -> list[Tag]:
+    """Return the tags of the authority of `actor` that are not retired, in its order."""
+    return list(Tag.objects.visible_to(actor).in_use())
+
+
+def get_rules(actor: Actor, *, portal: Portal | None = None) -> PortalRules:
+    """Return the rules by which a file is judged that `actor` returns to its authority."""
+    settled = portal or get_portal(actor)
+    return PortalRules(
+        services=tuple(service.code for service in find_services(actor)),
+        limit=settled.find_limit(settings.SIZE_LIMITS),
+    )
+
+
+def find_returned(actor: Actor) -> QuerySet[Transfer]:
+    """Return the files that the school of `actor` returned to its authority, in every state."""
+    return Transfer.objects.sent_from(actor).filter(kind=Kind.FILE_RETURN)
+
+
+def find_details(actor: Actor, transfers: Sequence[Transfer]) -> Mapping[int, FileReturn]:
+    """Return what stands beside `transfers`, by their keys; one query."""
+    rows = FileReturn.objects.visible_to(actor).select_related("tag", "request")
+    return {row.transfer_id: row for row in rows.filter(transfer__in=transfers)}
+
+
+def find_asked(actor: Actor) -> QuerySet[RequestTarget]:
+    """Return what the authority asks of the school of `actor`, and has not closed."""
+    rows = RequestTarget.objects.asked_of(actor).filter(request__closed_at=None)
+    return rows.select_related("request__service", "answer").order_by("request__due_on", "id")
+
+
+def get_request(actor: Actor, public_id: UUID) -> FileRequest:
+    """Return the file request `public_id` if `actor` is asked, or asks.
+
+    :raises FileRequest.DoesNotExist: if there is none, or it is other people's.
+    """
+    rows = FileRequest.objects.visible_to(actor).select_related("service")
+    return rows.get(public_id=public_id)
