@@ -7,7 +7,8 @@ Source: attacks B05; Cyber Essentials (no more than 10 guesses in 5 minutes).
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -67,6 +68,22 @@ def is_reached(limit: Limit, guess: SignInFailure, *, username: str) -> bool:
     if SignInFailure.objects.filter(**shared, at__gt=since).count() <= limit.most:
         return False
     return not (limit.spares_known_places and is_known_place(username, guess))
+
+
+def find_locked(usernames: Iterable[str], *, at: datetime) -> frozenset[str]:
+    """Return those of `usernames` at which a limit is reached now, at one place at least."""
+    names = {hash_text(username): username for username in usernames}
+    limits = [limit for limit in LIMITS if "username_key" in limit.shared]
+    rows = SignInFailure.objects.filter(username_key__in=names, at__gt=at - KEPT_FOR, at__lte=at)
+    counted = Counter(
+        (limit, tuple(getattr(row, name) for name in limit.shared), row.username_key)
+        for row in rows.order_by()
+        for limit in limits
+        if row.at > at - limit.within
+    )
+    return frozenset(
+        names[key] for (limit, _, key), number in counted.items() if number >= limit.most
+    )
 
 
 def is_known_place(username: str, guess: SignInFailure) -> bool:

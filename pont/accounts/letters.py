@@ -56,6 +56,42 @@ def send_roles_changed(*, account: Account, roles: Iterable[Role], at: datetime)
     post_to(account, letter, reference="roles-changed", at=at)
 
 
+def send_reset(*, account: Account, by: Actor, at: datetime) -> None:
+    """Queue the link that an administrator wants the person to have."""
+    url = draw_link(account=account, purpose=LinkPurpose.FORGOTTEN, at=at)
+    letter = partial(write_reset, by=by, url=url, until=at + KEPT_FOR)
+    post_to(account, letter, reference="reset", at=at)
+
+
+def send_username(*, account: Account, by: Actor, at: datetime) -> None:
+    """Queue the username of a new account whose one-time password is handed over in person."""
+    post_to(account, partial(write_username, account=account, by=by), reference="username", at=at)
+
+
+def send_details_changed(*, account: Account, former: str, by: Actor, at: datetime) -> None:
+    """Queue the word that name or e-mail address changed, to the `former` address as well."""
+    post(
+        to=[
+            Recipient(email=email, language=account.language)
+            for email in sorted({account.email, former})
+        ],
+        letter=partial(write_details_changed, account=account, by=by),
+        reference="account-details-changed",
+        at=at,
+    )
+
+
+def send_closed(*, account: Account, by: Actor, at: datetime) -> None:
+    """Queue the word that the account is no more."""
+    post_to(account, partial(write_closed, by=by, at=at), reference="closed", at=at)
+
+
+def send_second_factor_reset(*, account: Account, by: Actor, at: datetime) -> None:
+    """Queue the word that the second factor was taken away."""
+    letter = partial(write_second_factor_reset, by=by, at=at)
+    post_to(account, letter, reference="second-factor-reset", at=at)
+
+
 def write_activation(*, account: Account, url: str, until: datetime) -> Text:
     """Return the letter with the first link."""
     return Text(
@@ -109,6 +145,76 @@ def write_password_changed(*, at: datetime, contacts: list[Account]) -> Text:
     )
 
 
+def write_reset(*, by: Actor, url: str, until: datetime) -> Text:
+    """Return the letter with the link that an administrator wants the person to have."""
+    return Text(
+        subject=_("Pont: your link to set a new password"),
+        body=_(
+            "%(name)s (%(organisation)s) sends you this link to set a new password for Pont. It"
+            " can be used once, until %(until)s. The page tells you your username.\n\n"
+            "%(url)s\n\n"
+            "Until you use it, your password stays as it is. If you did not expect this, speak to"
+            " %(name)s."
+        )
+        % {**name_actor(by), "url": url, "until": write_time(until)},
+    )
+
+
+def write_username(*, account: Account, by: Actor) -> Text:
+    """Return the letter with a username, and with nothing that signs anybody in."""
+    return Text(
+        subject=_("Pont: your username"),
+        body=_(
+            "%(name)s (%(organisation)s) made an account for you in Pont, the secure exchange of"
+            " pupil files.\n\n"
+            "Your username is %(username)s.\n\n"
+            "%(name)s hands you a one-time password in person. It works for 48 hours, and Pont"
+            " asks you to change it when you sign in."
+        )
+        % {**name_actor(by), "username": account.username},
+    )
+
+
+def write_details_changed(*, account: Account, by: Actor) -> Text:
+    """Return the letter after a change of name or e-mail address."""
+    return Text(
+        subject=_("Pont: your details were changed"),
+        body=_(
+            "%(name)s (%(organisation)s) changed the details of your account in Pont. They are"
+            " now:\n- %(person)s\n- %(email)s\n\n"
+            "Letters from Pont go to that address. If you did not expect this, speak to %(name)s."
+        )
+        % {**name_actor(by), "person": account.name, "email": account.email},
+    )
+
+
+def write_closed(*, by: Actor, at: datetime) -> Text:
+    """Return the letter after an account was deleted."""
+    return Text(
+        subject=_("Pont: your account was deleted"),
+        body=_(
+            "%(name)s (%(organisation)s) deleted your account in Pont on %(at)s. You cannot sign"
+            " in with it any more.\n\n"
+            "If you did not expect this, speak to %(name)s."
+        )
+        % {**name_actor(by), "at": write_time(at)},
+    )
+
+
+def write_second_factor_reset(*, by: Actor, at: datetime) -> Text:
+    """Return the letter after a second factor was taken away."""
+    return Text(
+        subject=_("Pont: your second factor was reset"),
+        body=_(
+            "%(name)s (%(organisation)s) reset the second factor of your account in Pont on"
+            " %(at)s: your authenticator app and passkeys for it count no more, and you were"
+            " signed out everywhere.\n\n"
+            "If you did not ask for this, speak to %(name)s at once."
+        )
+        % {**name_actor(by), "at": write_time(at)},
+    )
+
+
 def write_one_time_notice(*, by: Actor, at: datetime) -> Text:
     """Return the letter after an administrator issued a one-time password."""
     return Text(
@@ -119,7 +225,7 @@ def write_one_time_notice(*, by: Actor, at: datetime) -> Text:
             " when you sign in.\n\n"
             "If you did not ask for this, speak to %(name)s."
         )
-        % {"name": by.name, "organisation": by.organisation_name or "Pont", "at": write_time(at)},
+        % {**name_actor(by), "at": write_time(at)},
     )
 
 
@@ -151,6 +257,11 @@ def post_to(account: Account, letter: "partial[Text]", *, reference: str, at: da
 def name_organisation(account: Account) -> str:
     """Return where the account stands, for a letter to its owner."""
     return account.organisation_name or _("the national administration")
+
+
+def name_actor(by: Actor) -> dict[str, str]:
+    """Return who did something, for a letter to whom it was done."""
+    return {"name": by.name, "organisation": by.organisation_name or "Pont"}
 
 
 def write_contacts(contacts: list[Account]) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pont.accounts.models import Account
 from pont.accounts.standing import GIVING, MAINTAINING, NATIONAL, RESETTING
 from pont.policy.actors import SYSTEM, Actor
-from pont.policy.grants import check
-from pont.policy.roles import ROLES, Organisation, Role
+from pont.policy.grants import check, may
+from pont.policy.roles import ROLES, Organisation, Role, find_roles
 from pont.standards.refusals import N_, Refusal
 
 
@@ -49,6 +49,16 @@ class RoleTaken(Refusal):
     message = N_(
         "Each authority has one active account with the role %(role)s, and %(holder)s has it."
         " Nothing was changed. Take the role from that account first."
+    )
+
+
+class AccountClosed(Refusal):
+    """An act on an account that was deleted: nothing is done to it any more."""
+
+    code = "account-closed"
+    message = N_(
+        "This account was deleted and is inactive for ever. Nothing was changed. Add a new account"
+        " if the person needs one."
     )
 
 
@@ -114,3 +124,22 @@ def check_gives(by: Actor, roles: Iterable[Role]) -> None:
     for role in roles:
         if role in GIVING:
             check(by, GIVING[role])
+
+
+def find_givable(by: Actor, *, standing: Organisation) -> tuple[Role, ...]:
+    """Return the roles of that type of organisation that `by` may give, in the table's order."""
+    return tuple(
+        role
+        for role in find_roles(standing)
+        if may(by, MAINTAINING[standing]) and (role not in GIVING or may(by, GIVING[role]))
+    )
+
+
+def lock_active(account: Account) -> None:
+    """Lock the row of `account` until the caller's transaction ends.
+
+    :raises AccountClosed: if the account was deleted, perhaps a moment ago.
+    """
+    row = Account.objects.select_for_update().filter(pk=account.pk).order_by()
+    if not row.values_list("is_active", flat=True).get():
+        raise AccountClosed()

@@ -36,3 +36,6 @@ RESETTING: Final[Mapping[Organisation, Act]] = MappingProxyType(
 )
 # Roles that take a further grant to give (ruling 5.2).
 GIVING: Final[Mapping[Role, Act]] = MappingProxyType({Role.LEA_DBA: Act.CREATE_DBA})
+
+# What the holder of a sole role is left with when it was their only one and is handed over.
+LEFT_WITH: Final = Role.LEA_USER

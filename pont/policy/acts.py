@@ -41,6 +41,7 @@ class Act(StrEnum):
     RUN_MESSAGE_REPORT = "run-message-report"
     # People.
     VIEW_USERS = "view-users"
+    VIEW_OWN_USERS = "view-own-users"
     MAINTAIN_USERS = "maintain-users"
     MAINTAIN_SCHOOL_USERS = "maintain-school-users"
     RESET_USER_PASSWORD = "reset-user-password"  # noqa: S105
@@ -109,6 +110,7 @@ LABELS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.REVIEW_REMOVALS: N_("See which files not collected were removed or forwarded"),
         Act.RUN_MESSAGE_REPORT: N_("Run the message report"),
         Act.VIEW_USERS: N_("See the details of the authority’s users"),
+        Act.VIEW_OWN_USERS: N_("See the details of the users of one’s own school"),
         Act.MAINTAIN_USERS: N_("Add, update and delete users of the authority"),
         Act.MAINTAIN_SCHOOL_USERS: N_("Add, update and delete users of schools"),
         Act.RESET_USER_PASSWORD: N_("Reset the password of a user of the authority"),

@@ -111,6 +111,7 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
         Role.SCHOOL_USER: _SCHOOL,
         Role.HEADTEACHER: _SCHOOL
         | _acts(
+            Act.VIEW_OWN_USERS,
             Act.MAINTAIN_SCHOOL_USERS,
             Act.RESET_SCHOOL_PASSWORD,
             Act.CONFIRM_USERS,

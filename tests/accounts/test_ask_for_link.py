@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pont.accounts.models import Account, ForgottenRequest
+from pont.accounts.models import Account, ActivationLink, ForgottenRequest
 from pont.accounts.operations.ask_for_link import answer_requests, ask_for_link, send_link
 from pont.accounts.operations.sign_in import forget_traces
 from pont.accounts.queries import get_actor
@@ -86,3 +86,15 @@ def test_it_lets_an_administrator_send_a_link(bryn: Account, mair: Account, tomo
     assert Letter.objects.get().to == bryn.email
     with pytest.raises(NotYours):
         send_link(account=tomos, by=get_actor(mair), at=AT)
+
+
+def test_the_administrator_s_link_is_the_only_one_that_works(bryn: Account, mair: Account) -> None:
+    for _ in range(2):
+        send_link(account=bryn, by=get_actor(mair), at=AT)
+    letter = Letter.objects.order_by("pk").last()
+    assert letter
+    assert "Mair Llewellyn" in letter.body
+    assert bryn.username not in letter.body
+    assert ActivationLink.objects.count() == 1
+    bryn.refresh_from_db()
+    assert bryn.has_usable_password()

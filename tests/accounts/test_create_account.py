@@ -1,17 +1,22 @@
 """Making an account: by whom, where, and what its owner is sent."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from pont.accounts.email_domains import PersonalEmail
 from pont.accounts.models import Account, ActivationLink
+from pont.accounts.operations import create_account as room
 from pont.accounts.operations.create_account import (
     EmailRefused,
+    NewPerson,
+    PersonUnnamed,
     UsernameRefused,
     UsernameTaken,
     create_account,
+    create_in_person,
 )
 from pont.accounts.queries import get_actor
 from pont.accounts.reach import NotYours, RoleDoesNotFit, RoleTaken
@@ -184,3 +189,48 @@ def test_it_lets_the_console_make_the_first_national_administrator(db: None) -> 
         at=AT,
     )
     assert made.is_national
+
+
+def test_it_is_made_in_person_with_a_password_seen_once(dilys: Account) -> None:
+    account, password = create_in_person(person=describe(dilys), by=get_actor(dilys), at=AT)
+
+    assert account.check_password(password)
+    assert account.must_change_password
+    assert account.one_time_until == AT + timedelta(hours=48)
+    letter = Letter.objects.get()
+    assert "681bjones" in letter.body
+    assert password not in letter.subject + letter.body
+    assert not ActivationLink.objects.exists()
+    assert password not in str(AuditLine.objects.get().facts)
+
+
+def test_it_makes_nobody_in_person_whom_it_would_not_make(
+    dilys: Account, vera: Account, mair: Account
+) -> None:
+    for by, refusal in ((vera, NotPermitted), (mair, NotPermitted)):
+        with pytest.raises(refusal):
+            create_in_person(person=describe(dilys), by=get_actor(by), at=AT)
+    with pytest.raises(PersonUnnamed):
+        create_in_person(person=replace(describe(dilys), name=" "), by=get_actor(dilys), at=AT)
+    assert not Letter.objects.exists()
+
+
+def test_a_name_taken_at_the_same_moment_is_said_to_be_taken(
+    dilys: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(dilys)
+    monkeypatch.setattr(room, "check_unused", lambda username: None)
+    with pytest.raises(UsernameTaken):
+        create(dilys, username="681BJones")
+    assert AuditLine.objects.count() == 1
+
+
+def describe(by: Account) -> NewPerson:
+    return NewPerson(
+        username="681bjones",
+        name="Beth Jones",
+        email="beth.jones@la681.example",
+        language="en",
+        organisation=by.local_authority,
+        roles=[Role.LEA_USER],
+    )

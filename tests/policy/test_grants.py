@@ -47,6 +47,7 @@ maintain-users           y   .   .   .   .   .   .   .   .   .   .   .   .   y
 reset-user-password      y   .   .   .   .   .   .   .   .   .   .   .   .   y
 reset-school-password    y   .   .   .   .   .   .   .   .   y   .   .   .   y    HT: rulings 5
 view-users               y   .   .   .   .   y   .   .   .   .   .   .   .   y
+view-own-users           .   .   .   .   .   .   .   .   .   y   .   .   .   .    HT: rulings 5
 view-passwords           .   .   .   .   .   .   .   .   .   .   .   .   .   .    rulings 5.1, C10
 view-schools             y   .   .   .   .   y   .   .   y   y   .   .   .   y
 request-school-change    y   .   .   .   .   .   .   .   .   .   .   .   .   y    rulings 5.5, C9

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models.functions import Lower
 
 from pont.accounts.guessing import hash_text
-from pont.accounts.letters import send_forgotten
-from pont.accounts.models import Account, ForgottenRequest
+from pont.accounts.letters import send_activation, send_forgotten, send_reset
+from pont.accounts.models import Account, ActivationLink, ForgottenRequest
 from pont.accounts.queries import STRANGER
-from pont.accounts.reach import check_resets
+from pont.accounts.reach import check_resets, lock_active
 from pont.audit.operations import record
 from pont.policy.actors import Actor
 
@@ -82,12 +82,20 @@ def find_meant(text: str) -> list[Account]:
 def send_link(*, account: Account, by: Actor, at: datetime) -> None:
     """Send the owner of `account` a link to set a new password, as its administrator.
 
+    Links sent before do not work any more. The password stays as it is until the link is followed.
+
     :raises NotPermitted: if `by` may not reset passwords there.
     :raises NotYours: if the account is not within the actor's reach.
     :raises OwnAccount: if it is the actor's own.
+    :raises AccountClosed: if the account was deleted.
     """
     check_resets(by, account)
-    send_forgotten(account=account, at=at)
+    lock_active(account)
+    ActivationLink.objects.filter(account=account, used_at=None).delete()
+    if account.has_usable_password():
+        send_reset(account=account, by=by, at=at)
+    else:
+        send_activation(account=account, at=at)
     record(
         act="send-link",
         actor=by,

@@ -4,10 +4,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from pont.accounts.letters import send_closed
 from pont.accounts.models import Account, ActivationLink, RoleHeld
 from pont.accounts.operations.end_sessions import drop_sessions
 from pont.accounts.operations.give_roles import check_free, find_roles_held
-from pont.accounts.reach import check_gives, check_maintains, check_somebody_else
+from pont.accounts.reach import (
+    check_gives,
+    check_maintains,
+    check_somebody_else,
+    lock_active,
+)
 from pont.audit.operations import record
 from pont.policy.actors import Actor
 
@@ -19,9 +25,11 @@ def deactivate(*, account: Account, by: Actor, at: datetime) -> None:
     :raises NotPermitted: if `by` may not keep accounts there.
     :raises NotYours: if the account is not within the actor's reach.
     :raises OwnAccount: if it is the actor's own.
+    :raises AccountClosed: if it was closed before.
     """
     check_maintains(by, account)
     check_somebody_else(by, account)
+    lock_active(account)
     check_gives(by, find_roles_held(account))
     account.is_active = False
     account.one_time_until = None
@@ -30,6 +38,7 @@ def deactivate(*, account: Account, by: Actor, at: datetime) -> None:
     RoleHeld.objects.filter(account=account).update(is_active=False)
     ActivationLink.objects.filter(account=account, used_at=None).delete()
     drop_sessions(account)
+    send_closed(account=account, by=by, at=at)
     record(
         act="deactivate-account",
         actor=by,

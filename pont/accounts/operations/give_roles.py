@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy
 
 from pont.accounts.letters import send_roles_changed
@@ -15,6 +14,7 @@ from pont.accounts.reach import (
     check_gives,
     check_maintains,
     check_somebody_else,
+    lock_active,
 )
 from pont.accounts.standing import AUTHORITY_ROLES, SOLE_ROLES
 from pont.audit.operations import record
@@ -31,9 +31,11 @@ def change_roles(*, account: Account, roles: Collection[Role], by: Actor, at: da
     :raises OwnAccount: if it is the actor's own.
     :raises RoleDoesNotFit: if there are no roles, or one does not belong there.
     :raises RoleTaken: if an authority's one holder of a role is somebody else.
+    :raises AccountClosed: if the account was deleted.
     """
     check_maintains(by, account)
     check_somebody_else(by, account)
+    lock_active(account)
     chosen = check_fits(roles, standing=account.standing)
     before = find_roles_held(account)
     check_gives(by, chosen ^ before)
@@ -65,12 +67,22 @@ def hold_roles(account: Account, roles: Iterable[Role]) -> None:
     """
     for role in sorted(roles):
         check_free(account, role)
-        RoleHeld.objects.create(
-            account=account,
-            role=role,
-            local_authority=account.local_authority if role in AUTHORITY_ROLES else None,
-            is_active=account.is_active,
-        )
+        try:
+            with transaction.atomic():
+                hold_role(account, role)
+        except IntegrityError as lost:
+            # Somebody else was given it since it was looked for.
+            raise make_taken(account, role) from lost
+
+
+def hold_role(account: Account, role: Role) -> None:
+    """Write down one further role of `account`."""
+    RoleHeld.objects.create(
+        account=account,
+        role=role,
+        local_authority=account.local_authority if role in AUTHORITY_ROLES else None,
+        is_active=account.is_active,
+    )
 
 
 def check_free(account: Account, role: Role) -> None:
@@ -80,9 +92,19 @@ def check_free(account: Account, role: Role) -> None:
     """
     if role not in SOLE_ROLES or not account.is_active:
         return
+    if find_holder(account, role):
+        raise make_taken(account, role)
+
+
+def find_holder(account: Account, role: Role) -> str:
+    """Return the user name of who else holds `role` at the authority of `account`, or ""."""
     others = RoleHeld.objects.filter(
         role=role, local_authority=account.local_authority, is_active=True
     ).exclude(account=account)
-    holder = others.values(username=F("account__username")).first()
-    if holder is not None:
-        raise RoleTaken(role=gettext_lazy(ROLES[role].label), holder=holder["username"])
+    return others.values_list("account__username", flat=True).first() or ""
+
+
+def make_taken(account: Account, role: Role) -> RoleTaken:
+    """Return the refusal that names who has the role."""
+    holder = find_holder(account, role)
+    return RoleTaken(role=gettext_lazy(ROLES[role].label), holder=holder)

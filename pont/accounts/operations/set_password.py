@@ -14,7 +14,7 @@ from pont.accounts.models import Account, ActivationLink
 from pont.accounts.operations.end_sessions import drop_sessions
 from pont.accounts.passwords import check_password_text
 from pont.accounts.queries import get_actor
-from pont.accounts.reach import check_resets
+from pont.accounts.reach import check_resets, lock_active
 from pont.audit.operations import record, record_refusal
 from pont.policy.actors import Actor
 from pont.standards.refusals import N_, Refusal
@@ -155,15 +155,14 @@ def issue_one_time_password(*, account: Account, by: Actor, at: datetime) -> str
     :raises NotPermitted: if `by` may not reset passwords there.
     :raises NotYours: if the account is not within the actor's reach.
     :raises OwnAccount: if it is the actor's own.
+    :raises AccountClosed: if the account was deleted.
     """
     check_resets(by, account)
     password = draw_one_time_password()
     hashed = make_password(password)
     with transaction.atomic():
-        replace_password(account, hashed)
-        account.must_change_password = True
-        account.one_time_until = at + ONE_TIME_FOR
-        account.save(update_fields=["must_change_password", "one_time_until"])
+        lock_active(account)
+        put_one_time(account, hashed, at=at)
         ActivationLink.objects.filter(account=account, used_at=None).delete()
         drop_sessions(account)
         send_one_time_notice(account=account, by=by, at=at)
@@ -176,6 +175,14 @@ def issue_one_time_password(*, account: Account, by: Actor, at: datetime) -> str
             facts={"username": account.username},
         )
     return password
+
+
+def put_one_time(account: Account, hashed: str, *, at: datetime) -> None:
+    """Make the hash of a generated password the account's own until it is changed, or too old."""
+    replace_password(account, hashed)
+    account.must_change_password = True
+    account.one_time_until = at + ONE_TIME_FOR
+    account.save(update_fields=["must_change_password", "one_time_until"])
 
 
 def describe(account: Account) -> list[str]:
