@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "pont.transfers",
     "pont.lost_pupils",
     "pont.file_returns",
+    "pont.enquiries",
     "pont.rounds",
     "pont.console",
 ]

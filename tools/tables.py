@@ -279,6 +279,10 @@ def write_retention() -> str:
             ("A read message", f"{retention.READ_MESSAGE_DAYS} days from sending"),
             ("Pupils in the removal trail", f"{retention.REMOVAL_TRAIL_YEARS} years"),
             ("Who was searched for, in the trail", f"{retention.REMOVAL_TRAIL_YEARS} years"),
+            (
+                "The pupil in an arrival report or a request, and what was typed there",
+                f"{retention.ENQUIRY_DAYS} days from its end",
+            ),
             ("A file nobody has collected", "until somebody collects, recalls or removes it"),
             ("The record of a transfer, and its audit lines", "always"),
         ),

@@ -32,6 +32,8 @@ class Act(StrEnum):
     MATCH_OWN_CENSUS = "match-own-census"
     REPORT_ARRIVAL = "report-arrival"
     ANSWER_ARRIVAL = "answer-arrival"
+    REQUEST_CTF = "request-ctf"
+    ANSWER_REQUEST = "answer-request"
     # Messages, contacts and reports.
     MESSAGE = "message"
     CHOOSE_MESSAGE_LEVEL = "choose-message-level"
@@ -103,6 +105,8 @@ LABELS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.MATCH_OWN_CENSUS: N_("Match the lost pupil database with the authority’s own census"),
         Act.REPORT_ARRIVAL: N_("Report a pupil who arrived without a CTF"),
         Act.ANSWER_ARRIVAL: N_("Answer reports of pupils who arrived without a CTF"),
+        Act.REQUEST_CTF: N_("Ask a school or authority for the file of a pupil"),
+        Act.ANSWER_REQUEST: N_("Answer requests for the file of a pupil"),
         Act.MESSAGE: N_("Send and read secure messages; keep templates and address groups"),
         Act.CHOOSE_MESSAGE_LEVEL: N_("Choose the user level a message comes from"),
         Act.VIEW_CONTACTS: N_("See the contacts of authorities"),

@@ -21,6 +21,9 @@ FARTHEST_HOLIDAY_YEARS: Final = 5
 REMINDER_EVERY_DAYS: Final = 7
 ESCALATE_AFTER_WEEKS: Final = 3
 LONGEST_WEEKS: Final = 52
+REQUEST_REMINDER_EVERY_DAYS: Final = 7
+MOST_REQUEST_REMINDERS: Final = 4
+"""After so many reminders Pont leaves it to the asker to telephone."""
 PORTAL_CHASE_FROM_DAY: Final = 75
 PORTAL_REJECT_WITHIN_DAYS: Final = 90
 ACTIVATION_LINK_HOURS: Final = 48

@@ -3,7 +3,7 @@
 Whose rows an act may touch is decided elsewhere, by the query or the operation.
 
 Source: features.md section 3 ("?" and blank mean no) with rulings 5.1 to 5.8, 4.4 to 4.8, 6.2 to
-6.7; seed 002 section 1.6; for schools' admissions files docs/adr/0013.
+6.7; seed 002 section 1.6; for schools' admissions files docs/adr/0013, for requests docs/adr/0021.
 """
 
 from collections.abc import Mapping
@@ -58,13 +58,21 @@ _SHELF: Final = _acts(
     Act.REMOVE_LOST_PUPIL,
     Act.MATCH_OWN_CENSUS,
     Act.ANSWER_ARRIVAL,
+    Act.REQUEST_CTF,
+    Act.ANSWER_REQUEST,
     Act.CHOOSE_MESSAGE_LEVEL,
 )
 _SCHOOL: Final = (
     _SIGNED_IN
     | _files(Act.SEND, kinds=(*TYPED, Kind.ADMISSIONS, Kind.GENERIC, Kind.FILE_RETURN))
     | _files(Act.COLLECT, kinds=(*TYPED, Kind.ADMISSIONS, Kind.GENERIC))
-    | _acts(Act.MESSAGE, Act.RUN_REPORTS, Act.VIEW_SCHOOLS, Act.REPORT_ARRIVAL)
+    | _acts(
+        Act.MESSAGE,
+        Act.RUN_REPORTS,
+        Act.VIEW_SCHOOLS,
+        Act.REPORT_ARRIVAL,
+        Act.ANSWER_REQUEST,
+    )
 )
 
 GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
@@ -73,6 +81,7 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
         | _EYE_ON_SCHOOLS
         | _files(Act.SEND, Act.COLLECT, kinds=TYPED)
         | _acts(
+            Act.ANSWER_REQUEST,
             Act.RUN_MESSAGE_REPORT,
             Act.VIEW_USERS,
             Act.MAINTAIN_USERS,
@@ -89,11 +98,12 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
         Role.LEA_USER: _AUTHORITY
         | _EYE_ON_SCHOOLS
         | _files(Act.SEND, Act.COLLECT, kinds=(*TYPED, Kind.GENERIC))
-        | _acts(Act.CHOOSE_MESSAGE_LEVEL),
+        | _acts(Act.CHOOSE_MESSAGE_LEVEL, Act.ANSWER_REQUEST),
         Role.LEA_SCHOOL: _AUTHORITY
         | _EYE_ON_SCHOOLS
         | _files(Act.SEND, kinds=(*TYPED, Kind.GENERIC))
-        | _files(Act.COLLECT, kinds=(*TYPED, Kind.ADMISSIONS, Kind.GENERIC)),
+        | _files(Act.COLLECT, kinds=(*TYPED, Kind.ADMISSIONS, Kind.GENERIC))
+        | _acts(Act.ANSWER_REQUEST),
         Role.LEA_LOST_PUPIL: _AUTHORITY
         | _SHELF
         | _files(Act.SEND, Act.COLLECT, kinds=(Kind.GENERIC,)),

@@ -18,6 +18,8 @@ SHELF_PUPILS: Final = 1
 ZIP_ENTRIES: Final = 10_000
 ZIP_EXPANDED_SIZE: Final = 1024 * MB
 SEARCH_RESULTS: Final = 500
+REQUESTS_FOR_A_PUPIL: Final = 3
+"""So many schools and authorities are asked for one pupil's file at once."""
 MESSAGE_RECIPIENTS: Final = 10
 REPORT_SCHOOLS: Final = 20
 REPORT_OTHER_AUTHORITIES: Final = 9

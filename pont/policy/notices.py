@@ -50,6 +50,42 @@ class Audience(StrEnum):
     RECEIVING_AUTHORITY = "receiving-authority"
 
 
+class EnquiryEvent(StrEnum):
+    """Something about a pupil without a file, of which somebody is told."""
+
+    REPORTED = "arrival-reported"
+    REPORT_MOVED = "arrival-report-moved"
+    REPORT_OVER = "arrival-report-over"
+    REQUESTED = "file-requested"
+    REQUEST_WAITS = "file-request-waits"
+    REQUEST_ANSWERED = "file-request-answered"
+    REQUEST_OVER = "file-request-over"
+
+
+class Side(StrEnum):
+    """Who stands at an end of a report (school, authority) or of a request (asker, asked)."""
+
+    SCHOOL = "school"
+    AUTHORITY = "authority"
+    ASKER = "asker"
+    ASKED = "asked"
+
+
+ENQUIRY_NOTICES: Final[Mapping[EnquiryEvent, Side]] = MappingProxyType(
+    {
+        EnquiryEvent.REPORTED: Side.AUTHORITY,
+        EnquiryEvent.REPORT_MOVED: Side.SCHOOL,
+        # The school withdrew it, or a file that names the pupil came.
+        EnquiryEvent.REPORT_OVER: Side.AUTHORITY,
+        EnquiryEvent.REQUESTED: Side.ASKED,
+        EnquiryEvent.REQUEST_WAITS: Side.ASKED,
+        EnquiryEvent.REQUEST_ANSWERED: Side.ASKER,
+        EnquiryEvent.REQUEST_OVER: Side.ASKED,
+    }
+)
+"""Who hears of what: always the other side."""
+
+
 class Frequency(StrEnum):
     """How often an event is told."""
 

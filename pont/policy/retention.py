@@ -17,6 +17,8 @@ DRAFT_HOURS: Final = 24
 UNREAD_MESSAGE_DAYS: Final = 31
 READ_MESSAGE_DAYS: Final = 14
 REMOVAL_TRAIL_YEARS: Final = 2
+ENQUIRY_DAYS: Final = 90
+"""So many days after its end, an arrival report or a request no longer says who the pupil was."""
 WARN_WITHIN_DAYS: Final = 7
 """So many days before a file goes, the list of downloaded files says so beside it."""
 LONGEST_DAYS: Final = 3650

@@ -17,6 +17,8 @@ from pont.accounts.operations.ask_for_link import answer_requests
 from pont.accounts.operations.sign_in import forget_traces
 from pont.audit.heads import write_head
 from pont.audit.queries import find_head
+from pont.enquiries.operations.forget import forget_enquired
+from pont.enquiries.operations.remind import remind_asked
 from pont.lost_pupils import trail as lost_pupils_trail
 from pont.postbox.operations import deliver_due, forget_texts
 from pont.rounds.cadence import Cadence, Calendar, Every
@@ -146,6 +148,18 @@ ROUNDS: Final = (
             "search of the shelf no longer names pupils",
             "searches of the shelf no longer name pupils",
         ),
+    ),
+    Duty(
+        "forget-enquired",
+        NIGHTLY,
+        empty(forget_enquired),
+        ("enquiry no longer names its pupil", "enquiries no longer name their pupils"),
+    ),
+    Duty(
+        "remind-asked",
+        MORNINGS,
+        empty(remind_asked),
+        ("reminder of a request", "reminders of requests"),
     ),
     Duty("clear-sessions", NIGHTLY, clear_sessions),
     Duty(

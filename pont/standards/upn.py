@@ -88,6 +88,28 @@ def get_check_letter(last_twelve: str) -> str:
     return LETTERS[total % len(LETTERS)]
 
 
+def offer_upns(*, school: str, year: int) -> Iterator[str]:
+    """Yield the permanent numbers of a school's academic year, the highest serial first.
+
+    `school` is its 7 digits, `year` the one in which the academic year began. A school's own
+    software counts up from 001, so that numbers given out from the other end rarely meet its own.
+    """
+    for serial in range(999, 0, -1):
+        yield _write_upn(f"{school}{year % 100:02d}{serial:03d}")
+
+
+def offer_temporary_upns(*, school: str, year: int) -> Iterator[str]:
+    """Yield the temporary numbers of a school's academic year: two digits and a letter, from Z99
+    down."""
+    for letter in reversed(LETTERS):
+        for serial in range(99, -1, -1):
+            yield _write_upn(f"{school}{year % 100:02d}{serial:02d}{letter}")
+
+
+def _write_upn(last_twelve: str) -> str:
+    return get_check_letter(last_twelve) + last_twelve
+
+
 def check_upn(text: str) -> UpnVerdict:
     """Say whether the text is a UPN, whether it is a temporary one, and else why it is none."""
     upn = normalise_upn(text)

@@ -83,6 +83,8 @@ match-lost-pupils        .   .   .   .   .   .   .   .   .   .   .   .   .   y  
 match-own-census         .   .   .   y   y   .   .   .   .   .   .   .   .   .
 report-arrival           .   .   .   .   .   .   .   .   y   y   .   .   .   .    rulings 6.7
 answer-arrival           .   .   .   y   y   .   .   .   .   .   .   .   .   .    rulings 6.7
+request-ctf              .   .   .   y   y   .   .   .   .   .   .   .   .   .    issue 4, ADR 21
+answer-request           y   y   y   y   y   .   .   .   y   y   .   .   .   .    issue 4, ADR 21
 message                  y   y   y   y   y   y   y   y   y   y   .   .   .   y    view only: 5.1
 choose-message-level     .   y   .   y   y   .   .   .   .   .   .   .   .   .
 view-contacts            y   y   y   y   y   y   y   y   y   y   y   y   y   y    rulings 9

@@ -1,6 +1,6 @@
 """A UPN is checked by its letter, and what is wrong is said in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,8 @@ from pont.standards.upn import (
     find_near_upns,
     get_check_letter,
     is_valid_upn,
+    offer_temporary_upns,
+    offer_upns,
 )
 
 # formats.md section 3: worked by hand, and equal in two public implementations.
@@ -124,3 +126,18 @@ def test_the_number_that_was_meant_is_among_a_few(slip: Callable[[str], str]) ->
 @pytest.mark.parametrize("text", ["", "A", "A" * 13, VALID, "x" * 40, "李" * 13])
 def test_nothing_else_was_meant_by_what_is_right_or_far_from_it(text: str) -> None:
     assert find_near_upns(text) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("offer", "most", "is_temporary"),
+    [(offer_upns, 999, False), (offer_temporary_upns, 2300, True)],
+)
+def test_it_offers_each_number_of_a_school_and_year_once(
+    offer: Callable[..., Iterator[str]], most: int, is_temporary: bool
+) -> None:
+    offered = list(offer(school="6812045", year=2026))
+    assert len(offered) == len(set(offered)) == most
+    for upn in offered:
+        verdict = check_upn(upn)
+        assert (verdict.is_valid, verdict.is_temporary) == (True, is_temporary)
+        assert upn[1:10] == "681204526"

@@ -1,0 +1,1 @@
+"""Enquiries after pupils without a file: reports of arrivals, and requests to other schools."""

@@ -1,0 +1,1 @@
+"""What is done with reports and requests, a verb in each file."""
