@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from pont.directory.queries import PartyKind, find_party
+from pont.directory.queries import find_party
 from pont.enquiries import letters
 from pont.enquiries.models import ArrivalReport
 from pont.enquiries.operations.rows import note, write_line
@@ -19,6 +19,7 @@ from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check
 from pont.policy.notices import EnquiryEvent
+from pont.policy.roles import Organisation
 from pont.standards.refusals import N_, Refusal
 from pont.transfers.parties import get_account
 
@@ -99,5 +100,5 @@ def _check_school(number: str) -> None:
     if not number:
         return
     party = find_party(number)
-    if party is None or party.kind is not PartyKind.ESTABLISHMENT:
+    if party is None or party.kind is not Organisation.SCHOOL:
         raise NoSuchSchool(number=number)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from pont.directory.queries import Party, PartyKind, find_heirs, find_party
+from pont.directory.queries import Party, find_heirs, find_party
 from pont.enquiries import letters
 from pont.enquiries.models import ArrivalReport, CtfRequest
 from pont.enquiries.operations.rows import lock_report, move_report, note, write_line
@@ -20,6 +20,7 @@ from pont.policy.acts import Act
 from pont.policy.grants import check
 from pont.policy.limits import REQUESTS_FOR_A_PUPIL
 from pont.policy.notices import EnquiryEvent
+from pont.policy.roles import Organisation
 from pont.standards.refusals import N_, Refusal
 from pont.transfers.parties import get_account
 
@@ -135,9 +136,9 @@ def _say_requested(arrival: ArrivalReport, asked: str, *, by: Actor, at: datetim
 
 def _get_party(code: str, by: Actor, *, at: datetime) -> Party:
     party, on = find_party(code), timezone.localdate(at)
-    if party is None or party.kind is PartyKind.SUPPLIER:
+    if party is None or party.kind is Organisation.SUPPLIER:
         raise NobodyToAsk(number=code)
-    if party.kind is PartyKind.LOCAL_AUTHORITY and not code.endswith(DESK):
+    if party.kind is Organisation.AUTHORITY and not code.endswith(DESK):
         raise NobodyToAsk(number=code)
     if code == by.organisation:
         raise AskedOneself
