@@ -16,7 +16,9 @@ from csp.constants import NONCE, NONE, SELF
 from config.logging import configure_structlog, make_logging
 from config.production import DEMO_KEY, refuse_unsafe_settings
 from pont.policy.calendars import ESCALATE_AFTER_WEEKS, parse_weeks
-from pont.policy.limits import parse_overrides
+from pont.policy.limits import MATCHING_PUPILS as MOST_PUPILS
+from pont.policy.limits import MATCHING_SIZE as MOST_SIZE
+from pont.policy.limits import MB, parse_overrides
 from pont.policy.notices import parse_silent
 from pont.policy.retention import parse_lengthened
 
@@ -303,6 +305,16 @@ KEEP_DAYS = parse_lengthened(env.str("PONT_KEEP_DAYS", default=""))
 ESCALATE_WEEKS = parse_weeks(env.str("PONT_ESCALATE_WEEKS", default=str(ESCALATE_AFTER_WEEKS)))
 # Kinds whose coming and going no e-mail tells: "generic" keeps the old system's silence.
 SILENT_KINDS = parse_silent(env.str("PONT_SILENT_KINDS", default=""))
+# What matches the shelf with a census: any function of the shape of the one that ships.
+MATCHING_ENGINE = env.str(
+    "PONT_MATCHING_ENGINE", default="pont.lost_pupils.matching.engine.match_files"
+)
+# Memory and processors it may use, as DuckDB writes them; 0 is all processors.
+MATCHING_MEMORY = env.str("PONT_MATCHING_MEMORY", default="2GB")
+MATCHING_THREADS = env.int("PONT_MATCHING_THREADS", default=0) or None
+# The largest census to match: its pupils, and its size in MB.
+MATCHING_PUPILS = env.int("PONT_MATCHING_PUPILS", default=MOST_PUPILS)
+MATCHING_SIZE = env.int("PONT_MATCHING_SIZE", default=MOST_SIZE // MB) * MB
 
 if not LOCAL:
     refuse_unsafe_settings(globals())

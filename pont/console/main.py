@@ -16,6 +16,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Running": {
         "demo": "start Pont with invented schools and pupils, on this machine alone",
         "work": "send the letters and make the rounds, until the process is asked to end",
+        "match-census": "match lost pupils with the census that waits; the worker does it too",
         "retry-letters": "send the letters again that were given up",
         "rounds": "make the rounds that are due once: daily, weekly, yearly, all, or those named",
     },

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import Q
 
 # Django finds the models of the room in this module; it finds these through it.
+from pont.lost_pupils.matching_models import MatchingRun as MatchingRun
+from pont.lost_pupils.matching_models import ProposedMatch as ProposedMatch
 from pont.lost_pupils.search_models import SearchEntry as SearchEntry
 from pont.lost_pupils.search_models import SurnameKey as SurnameKey
 from pont.lost_pupils.search_models import SurnameWord as SurnameWord

@@ -34,6 +34,8 @@ class Event(StrEnum):
     DISTRIBUTED = "distributed"
     # Of a lost pupil: the sender took them off the shelf again.
     OFF_SHELF = "off-shelf"
+    # ... or were found in a census.
+    MATCHED = "matched"
 
 
 class Audience(StrEnum):
@@ -121,6 +123,7 @@ USUAL: Final[Notices] = MappingProxyType(
         Event.PUPIL_WITHDRAWN: (),
         Event.DISTRIBUTED: (),
         Event.OFF_SHELF: (),
+        Event.MATCHED: (),
     }
 )
 
@@ -135,6 +138,8 @@ NOTICES: Final[Mapping[Kind, Notices]] = MappingProxyType(
                 # The authority is the recipient of the bulk file, of which this tells.
                 Event.DISTRIBUTED: (Audience.RECIPIENT,),
                 Event.OFF_SHELF: (Audience.SENDER, Audience.SENDING_AUTHORITY),
+                # The authority where the pupil is hears besides (lost_pupils.matching_letters).
+                Event.MATCHED: (Audience.SENDER, Audience.SENDING_AUTHORITY),
             }
         ),
         Kind.GENERIC: USUAL,

@@ -19,6 +19,10 @@ READ_MESSAGE_DAYS: Final = 14
 REMOVAL_TRAIL_YEARS: Final = 2
 ENQUIRY_DAYS: Final = 90
 """So many days after its end, an arrival report or a request no longer says who the pupil was."""
+MATCH_DECIDED_DAYS: Final = 30
+"""So long what was compared is kept beside a decision about a match."""
+MATCH_UNDECIDED_DAYS: Final = 90
+"""So long a proposed match waits for a decision; then it lapses, and what was compared goes."""
 WARN_WITHIN_DAYS: Final = 7
 """So many days before a file goes, the list of downloaded files says so beside it."""
 LONGEST_DAYS: Final = 3650

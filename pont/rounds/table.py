@@ -20,8 +20,10 @@ from pont.audit.queries import find_head
 from pont.enquiries.operations.forget import forget_enquired
 from pont.enquiries.operations.remind import remind_asked
 from pont.lost_pupils import trail as lost_pupils_trail
+from pont.lost_pupils.operations.forget_matches import forget_matches
 from pont.postbox.operations import deliver_due, forget_texts
 from pont.rounds.cadence import Cadence, Calendar, Every
+from pont.rounds.matching import match_apart
 from pont.transfers.operations.distribute import distribute_due
 from pont.transfers.operations.expire import expire_drafts, expire_lists, expire_transfers
 from pont.transfers.operations.remind import remind_authorities, remind_schools
@@ -97,6 +99,9 @@ SENDING_ON: Final = (
     Duty("distribute-pupils", timedelta(seconds=2), lambda at: distribute_due(at=at)),
 )
 
+# And this, each in a process of its own: it may take minutes.
+MATCHING: Final = (Duty("match-census", timedelta(seconds=5), match_apart),)
+
 # In the night, clear of the hour that summer time skips or repeats.
 NIGHTLY: Final = Calendar(Cadence.DAILY, time(2, 30))
 
@@ -160,6 +165,12 @@ ROUNDS: Final = (
         MORNINGS,
         empty(remind_asked),
         ("reminder of a request", "reminders of requests"),
+    ),
+    Duty(
+        "forget-matches",
+        NIGHTLY,
+        empty(forget_matches),
+        ("match no longer holds what was compared", "matches no longer hold what was compared"),
     ),
     Duty("clear-sessions", NIGHTLY, clear_sessions),
     Duty(

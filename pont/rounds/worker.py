@@ -1,7 +1,7 @@
-"""The worker: sends the post and allocated pupils all the time, makes the rounds when they are due.
+"""The worker: sends the post and allocated pupils, matches, and makes the rounds that are due.
 
-Three threads, so that neither a long round nor a great many pupils keep letters waiting. Whatever
-fails is logged and tried again; a database that was gone is connected to anew.
+A thread for each, so that neither long rounds nor a matching nor a great many pupils keep letters
+waiting. Whatever fails is logged and tried again; a database that was gone is connected to anew.
 
 Source: promise 1.
 """
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from pont.rounds.cadence import find_next
 from pont.rounds.operations import make_due
-from pont.rounds.table import POST, ROUNDS, SENDING_ON, Duty
+from pont.rounds.table import MATCHING, POST, ROUNDS, SENDING_ON, Duty
 
 LOOK_AT_THE_CLOCK: Final = timedelta(seconds=10)
 AFTER_A_FAILURE: Final = timedelta(seconds=5)
@@ -38,6 +38,7 @@ def work(stop: Event) -> None:
     steps: Mapping[str, Step] = {
         "post": lambda: work_off(POST),
         "pupils": lambda: work_off(SENDING_ON),
+        "matching": lambda: work_off(MATCHING),
         "rounds": lambda: make_rounds(ROUNDS),
     }
     lanes = [

@@ -138,6 +138,18 @@ LETTERS: Mapping[tuple[Event, Audience], Letter] = {
         "off_shelf",
         Act.REMOVE_LOST_PUPIL,
     ),
+    (Event.MATCHED, Audience.SENDER): Letter(
+        N_("A lost pupil has been found in a census"),
+        N_("Lost pupils have been found in a census"),
+        "matched",
+        Act.SEND,
+    ),
+    (Event.MATCHED, Audience.SENDING_AUTHORITY): Letter(
+        N_("A lost pupil has been found in a census"),
+        N_("Lost pupils have been found in a census"),
+        "matched",
+        Act.REMOVE_LOST_PUPIL,
+    ),
 }
 
 # Which address of a transfer each audience stands at.
