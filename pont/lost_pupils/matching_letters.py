@@ -53,7 +53,7 @@ def _write_ended(run: MatchingRun) -> Callable[[], Text]:
         context = {
             "is_ready": run.state == RunState.READY,
             "matches": run.match_count,
-            "link": f"{settings.PUBLIC_URL}/lost/matching/{run.public_id}/",
+            "link": f"{settings.PUBLIC_URL}/lost-pupils/matching/{run.public_id}/",
         }
         body = render_to_string("lost_pupils/letters/matching_ended.txt", context)
         return Text(subject=_(SUBJECTS[RunState(run.state)]), body=body)
@@ -96,7 +96,7 @@ def _write_found(count: int) -> Callable[[], Text]:
             "%(count)s lost pupils are in the census of your schools",
             count,
         )
-        link = f"{settings.PUBLIC_URL}/lost/matched/"
+        link = f"{settings.PUBLIC_URL}/lost-pupils/matched/"
         body = render_to_string("lost_pupils/letters/found.txt", {"count": count, "link": link})
         return Text(subject=subject % {"count": count}, body=body)
 

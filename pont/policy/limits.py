@@ -22,7 +22,7 @@ REQUESTS_FOR_A_PUPIL: Final = 3
 """So many schools and authorities are asked for one pupil's file at once."""
 MATCHING_PUPILS: Final = 500_000
 """Pupils in a census to match with the shelf."""
-MATCHING_SIZE: Final = 1024 * MB
+MATCHING_SIZE: Final = 200 * MB
 MATCHING_AT_ONCE: Final = 1000
 """Matches decided in one act."""
 MESSAGE_RECIPIENTS: Final = 10

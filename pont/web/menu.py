@@ -89,6 +89,9 @@ MENU: tuple[Row, ...] = (
     Row(N_("Download"), Act.COLLECT, rows=_list_downloads()),
     Row(N_("Sent files"), Act.SEND, "sent"),
     Row(N_("Allocate pupils"), Act.ALLOCATE, "phase"),
+    # Nobody holds both: a national administrator matches for all, an authority for itself.
+    Row(N_("Match lost pupils with the census"), Act.MATCH_LOST_PUPILS, "matching"),
+    Row(N_("Match lost pupils with your census"), Act.MATCH_OWN_CENSUS, "matching"),
     Row(
         N_("DBA"),
         Act.VIEW_AUTHORITY,

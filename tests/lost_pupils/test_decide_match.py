@@ -80,7 +80,7 @@ def test_accepting_tells_where_the_pupil_is_and_who_sent_the_file(
 
     told = {letter.to: letter for letter in Letter.objects.all()}
     assert {nia.email, bryn.email, lowri.email} <= set(told)
-    assert "/lost/matched/" in told[nia.email].body
+    assert "/lost-pupils/matched/" in told[nia.email].body
     assert "6812045_CTF_XXXXXXX" in told[bryn.email].body
     for letter in told.values():
         for known in ("Evans", "Mali", "2014", "Caerdydd"):

@@ -145,7 +145,7 @@ def test_those_who_may_match_are_told_when_it_is_ready(national: Actor) -> None:
     run = carry_out(order(national, MALI, at=NOON), at=NOON)
 
     letter = Letter.objects.get()
-    assert f"/lost/matching/{run.public_id}/" in letter.body
+    assert f"/lost-pupils/matching/{run.public_id}/" in letter.body
     assert "Evans" not in letter.body + letter.subject
 
 

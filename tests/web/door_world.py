@@ -9,6 +9,7 @@ from itertools import product
 from django.test import Client
 
 from pont.accounts.models import Account, RoleHeld
+from pont.accounts.queries import get_actor
 from pont.accounts.standing import AUTHORITY_ROLES
 from pont.policy.judgement import Verdict
 from pont.policy.roles import ROLES, Organisation, Role
@@ -18,6 +19,8 @@ from pont.transfers.operations.plan_list import seal_results
 from pont.transfers.phase_models import AllocationList, Distribution
 from pont.transfers.states import State
 from pont.vault.models import StoredFile
+from tests.lost_pupils.censuses import make_match, make_run
+from tests.lost_pupils.people import make_lost_pupil
 from tests.organisations import make_authority, make_establishment, make_supplier
 from tests.vault.samples import keep_bytes
 from tests.web.doors import COLLECTING, DESKS, SENDING, Door, Person, Thing, Whose
@@ -120,6 +123,7 @@ def build_world() -> World:
     ids |= dict(_make_collections(accounts, transfers))
     ids |= dict(_make_lists(accounts))
     ids |= dict(_make_distributions(accounts))
+    ids |= dict(_make_matchings(accounts))
     return World(clients, accounts, ids)
 
 
@@ -242,3 +246,14 @@ def _make_distributions(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key,
             finished_at=AT,
         )
         yield (Thing.DISTRIBUTION, "ctf", role, whose), ordered.public_id
+
+
+def _make_matchings(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:
+    by = get_actor(accounts[Role.LEA_LOST_PUPIL])
+    pupil = make_lost_pupil()
+    for role, whose in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES)):
+        party = by.organisation if whose is Whose.OWN else "680LLLL"
+        run = make_run(by, at=AT, party=party, la=party[:3])
+        yield (Thing.MATCHING_RUN, "generic", role, whose), run.public_id
+        match = make_match(run, pupil)
+        yield (Thing.MATCH, "generic", role, whose), match.public_id

@@ -26,6 +26,8 @@ class Thing(StrEnum):
     COLLECTION = "collection"
     ALLOCATION_LIST = "list of allocations"
     DISTRIBUTION = "distribution"
+    MATCHING_RUN = "matching run"
+    MATCH = "proposed match"
 
 
 class Whose(StrEnum):
@@ -128,6 +130,9 @@ OVERSEERS: Final[People] = frozenset(
 )
 ALLOCATORS: Final[People] = OVERSEERS - {Role.NATIONAL_ADMINISTRATOR}
 COPIERS: Final[People] = ALLOCATORS
+# Who matches lost pupils with a census: an authority with its own, or for the nation.
+OWN_MATCHERS: Final[People] = frozenset({Role.LEA_LOST_PUPIL, Role.LEA_LOST_PUPIL_TRANSFER})
+MATCHERS: Final[People] = OWN_MATCHERS | {Role.NATIONAL_ADMINISTRATOR}
 # Who settles what an authority settles for itself, and who may only look.
 KEEPERS: Final[People] = frozenset({Role.LEA_DBA, Role.NATIONAL_ADMINISTRATOR})
 LOOKERS: Final[People] = KEEPERS | {Role.LEA_DBA_VIEW_ONLY}
@@ -214,6 +219,7 @@ BULK: Final = {
 }
 UPLOADED: Final = {"thing": Thing.ALLOCATION_LIST, "things": (Whose.OWN,), "kind": "ctf"}
 ORDERED: Final = {"thing": Thing.DISTRIBUTION, "things": (Whose.OWN,), "kind": "ctf"}
+RUN: Final = {"thing": Thing.MATCHING_RUN, "things": (Whose.OWN,), "kind": "generic"}
 TAKEN_UP: Final = {"thing": Thing.COLLECTION, "things": (Whose.OWN,)}
 
 
@@ -313,6 +319,30 @@ DOORS: Final = (
     Door("promptness", read_by(OVERSEERS)),
     Door("removals", read_by(REVIEWERS)),
     Door("removals-csv", read_by(REVIEWERS)),
+    Door(
+        "matching",
+        {"GET": let(MATCHERS, 200), "POST": let(MATCHERS, 422)},
+        form={"csrfmiddlewaretoken": "unchecked"},
+    ),
+    Door("matching-run", read_by(MATCHERS), **RUN),
+    Door("matching-cancel", {"POST": let(MATCHERS, 302)}, **RUN, note="that is over"),
+    Door(
+        "matching-ticked",
+        {"POST": let(MATCHERS, 422)},
+        **RUN,
+        form={"decision": "accept"},
+        note="with nothing ticked",
+    ),
+    Door("matching-scored", {"POST": let(MATCHERS, 422)}, **RUN, note="with nothing entered"),
+    Door(
+        "match",
+        {"GET": let(MATCHERS, 200), "POST": let(MATCHERS, 302)},
+        thing=Thing.MATCH,
+        things=(Whose.OWN,),
+        kind="generic",
+        form={"decision": "reject"},
+    ),
+    Door("matched", read_by(OWN_MATCHERS)),
     Door("copies", read_by(COPIERS)),
     Door("copies-download", {"POST": let(COPIERS, 422)}, note="with nothing ticked"),
     Door(
