@@ -17,7 +17,8 @@ from pont.file_returns.models import (
 )
 from pont.policy.actors import Actor
 from pont.policy.roles import Role
-from pont.standards.file_names import Kind
+from pont.standards.file_names import Kind, NameRefused
+from pont.standards.portal_names import parse_portal_name
 from pont.transfers.judging import PortalRules
 from pont.transfers.models import Transfer
 
@@ -62,6 +63,32 @@ def get_rules(actor: Actor, *, portal: Portal | None = None) -> PortalRules:
 def find_returned(actor: Actor) -> QuerySet[Transfer]:
     """Return the files that the school of `actor` returned to its authority, in every state."""
     return Transfer.objects.sent_from(actor).filter(kind=Kind.FILE_RETURN)
+
+
+def get_own_return(actor: Actor, public_id: UUID) -> Transfer:
+    """Return the file `public_id` that the school of `actor` returned, with its bytes at hand.
+
+    :raises Transfer.DoesNotExist: if there is none, or it is somebody else's.
+    """
+    return find_returned(actor).select_related("stored").get(public_id=public_id)
+
+
+def find_own_return(actor: Actor, public_id: UUID) -> Transfer | None:
+    """Return the file `public_id` that the school of `actor` returned, None if there is none."""
+    return find_returned(actor).filter(public_id=public_id).first()
+
+
+def find_better_name(actor: Actor, returned: Transfer) -> str:
+    """Return the name under which a file that came back should be sent again.
+
+    Its own, where nothing is wrong with it; "" where nobody can tell which it should be.
+    """
+    services = [service.code for service in find_services(actor)]
+    try:
+        name = parse_portal_name(returned.name, services=services, school=returned.sender)
+    except NameRefused as refused:
+        return refused.suggestion or ""
+    return name.suggestion or name.canonical
 
 
 def find_details(actor: Actor, transfers: Sequence[Transfer]) -> Mapping[int, FileReturn]:

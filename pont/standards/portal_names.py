@@ -4,6 +4,7 @@ Source: rulings 2.10; seed 000 section 1 (`830nnnn_XXXdocumentdescriptionyyyymmd
 """
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ ENDING: Final = re.compile(r"\.([A-Za-z0-9]{1,10})$")
 DAY: Final = "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 STAMP: Final = re.compile(rf"(?P<date>{DAY})$|(?P<version>V[0-9]{{2}})$")
 FIRST_VERSION: Final = "V01"
+LONGEST_DESCRIPTION: Final = 60
 
 WRONG_START: Final = N_(
     "The name must begin with the school’s 7-digit number and an underscore: “%(found)s” does not."
@@ -168,6 +170,23 @@ def read_body(match: re.Match[str], *, code: str) -> PortalName:
 def compose(school: str, body: str, extension: str) -> str:
     """Return a portal name made of its parts."""
     return f"{school}_{body}.{extension}"
+
+
+def build_portal_name(*, school: str, code: str, description: str, on: date, extension: str) -> str:
+    """Return the name of a return to the service `code`, made of a description in any words.
+
+    What the convention does not allow in a description is left out: "Phonics return, year 1!"
+    becomes "phonicsreturnyear1".
+    """
+    plain = unicodedata.normalize("NFKD", description).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "", plain.lower())[:LONGEST_DESCRIPTION]
+    return compose(school, f"{code}{words}{on:%Y%m%d}", extension)
+
+
+def find_extension(name: str) -> str:
+    """Return the ending of a name without its full stop ("docx"), "" where there is none."""
+    ending = ENDING.search(name)
+    return ending[1] if ending else ""
 
 
 def read_date(text: str | None) -> date | None:

@@ -6,6 +6,7 @@ of the row before it. Any other order is made of the latest `BEST` rows, and the
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,6 +23,7 @@ PAGE = 50
 BEST = 500
 PAGES = frozenset(str(number) for number in range(1, BEST // PAGE + 1))
 LONGEST_SEARCH = 100
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 # Sorting downwards or not, as addresses write it and as screen readers hear it.
 SIGN = {False: "", True: "-"}
@@ -55,6 +57,11 @@ COLUMNS: Mapping[str, Column] = {
         Column("ended", N_("Downloaded on"), lambda file: file.transfer.ended_at),
         Column("removed", N_("Done on"), lambda file: file.transfer.ended_at),
         Column("until", N_("Kept until"), lambda file: file.transfer.keep_until),
+        # Of files returned to an authority, as seed 000 calls them.
+        Column("sent-by", N_("Sent by"), lambda file: file.transfer.sent_by_name.casefold()),
+        Column("sent-on", N_("Date sent"), lambda file: file.transfer.sent_at),
+        Column("received", N_("Received on"), lambda file: file.received_at or EARLIEST),
+        Column("received-by", N_("Received by"), lambda file: file.received_by.casefold()),
     )
 }
 
@@ -76,6 +83,9 @@ WATCHED_AWAITING = FileList("sent_at", False, ("recipient", "name", "sender", "d
 WATCHED_COLLECTED = FileList("sent_at", True, ("recipient", "name", "sender", "date", "ended"))
 REMOVED = FileList("ended_at", True, ("name", "sender", "recipient", "date", "removed"))
 COPIES = FileList("sent_at", True, ("recipient", "name", "sender", "date", "status"))
+RETURNED = FileList(
+    "sent_at", True, ("name", "sent-by", "sent-on", "status", "received", "received-by")
+)
 SENT = FileList("sent_at", True, ("recipient", "name", "date", "pupils", "size", "status"))
 
 

@@ -24,13 +24,15 @@ class Row:
     """A heading: its words, the name of its address, and the act it stands for.
 
     A row without an address opens one of its own `rows` that the person may use: of those with a
-    kind of file that of the first kind in `OPENING_ORDER`. A row with a kind has it in its address.
+    kind of file that of the first kind in `OPENING_ORDER`. A row with a kind has it in its address;
+    `of` is the kind whose grant opens a row that has none there.
     """
 
     label: str
     act: Act
     url_name: str = ""
     kind: Kind | None = None
+    of: Kind | None = None
     rows: tuple["Row", ...] = field(default=())
 
     @property
@@ -93,6 +95,11 @@ MENU: tuple[Row, ...] = (
     Row(N_("Match lost pupils with the census"), Act.MATCH_LOST_PUPILS, "matching"),
     Row(N_("Match lost pupils with your census"), Act.MATCH_OWN_CENSUS, "matching"),
     Row(
+        N_("LA services"),
+        Act.SEND,
+        rows=(Row(N_("File returns"), Act.SEND, "returns", of=Kind.FILE_RETURN),),
+    ),
+    Row(
         N_("DBA"),
         Act.VIEW_AUTHORITY,
         rows=(Row(N_("Maintain LEA Details"), Act.VIEW_AUTHORITY, "authority"),),
@@ -121,7 +128,9 @@ def _is_open(row: Row, actor: Actor) -> bool:
     if not row.url_name:
         return True
     needs_desk = row.act in {Act.SEND, Act.COLLECT}
-    return may(actor, row.act, row.kind) and (not needs_desk or may_at_desk(actor, row.act))
+    return may(actor, row.act, row.kind or row.of) and (
+        not needs_desk or may_at_desk(actor, row.act)
+    )
 
 
 def _show(row: Row, *, actor: Actor, path: str) -> Heading:

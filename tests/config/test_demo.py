@@ -8,11 +8,13 @@ import pytest
 from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, Person, load_cast
 from config.demo.establishments import load_establishments
+from config.demo.portal import load_portals, load_requests, load_returns
 from config.demo.samples import find_samples
 from config.demo.term import load_term
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
 from pont.directory.authorities import find_copies_switch, find_holidays
+from pont.file_returns.models import FileRequest, Portal, ServiceCode, Tag
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import find_reach
@@ -114,3 +116,22 @@ def test_everybody_who_sends_has_samples_of_each_of_their_kinds() -> None:
     assert kinds["huw"] == {"ADT", "6812045"}
     assert kinds["dilys"] == {"CTF"}
     assert all(kinds.values())
+
+
+@pytest.mark.django_db
+def test_derbyshires_portal_is_that_of_the_seed() -> None:
+    load_establishments(at=NOW)
+    load_cast(at=NOW)
+    load_portals(at=NOW)
+
+    services = ServiceCode.objects.filter(la__number="830")
+    assert services.count() == 27
+    assert set(services.filter(code__startswith="SP").values_list("code", flat=True)) == {
+        "SP",
+        "SPSS",
+    }
+    assert Tag.objects.filter(la__number="830").count() == 14
+    switched = dict(Portal.objects.values_list("la__number", "requests_on"))
+    assert switched == {"830": False, "681": True}
+    assert load_returns(at=NOW) == Transfer.objects.filter(kind=Kind.FILE_RETURN).count()
+    assert load_requests(at=NOW) == FileRequest.objects.count() > 0

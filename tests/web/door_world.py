@@ -23,7 +23,17 @@ from tests.lost_pupils.censuses import make_match, make_run
 from tests.lost_pupils.people import make_lost_pupil
 from tests.organisations import make_authority, make_establishment, make_supplier
 from tests.vault.samples import keep_bytes
-from tests.web.doors import COLLECTING, DESKS, SENDING, Door, Person, Thing, Whose
+from tests.web.doors import (
+    COLLECTING,
+    DESKS,
+    RETURNING,
+    SENDING,
+    Door,
+    People,
+    Person,
+    Thing,
+    Whose,
+)
 
 AT = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 PARTNER = "6814039"
@@ -67,10 +77,14 @@ class World:
         if person not in DESKS:
             return ()
         kind = self._find_kind(door, person)
-        granted = {
-            whose: (SENDING if whose is Whose.SENT else COLLECTING)[kind] for whose in door.things
-        }
+        granted = {whose: self._find_granted(whose, kind) for whose in door.things}
         return tuple(whose for whose, people in granted.items() if person in people)
+
+    @staticmethod
+    def _find_granted(whose: Whose, kind: str) -> People:
+        if whose is Whose.RETURNED:
+            return RETURNING
+        return (SENDING if whose is Whose.SENT else COLLECTING)[kind]
 
     def _find_foreign(self, door: Door, person: Person) -> tuple[Whose, ...]:
         if door.thing is not Thing.TRANSFER:
@@ -117,7 +131,7 @@ def build_world() -> World:
     for role, account in accounts.items():
         clients[role] = Client(raise_request_exception=False)
         clients[role].force_login(account)
-    transfers = dict(_make_transfers(stored))
+    transfers = dict(_make_transfers(stored)) | dict(_make_returns(stored))
     ids = {key: transfer.public_id for key, transfer in transfers.items()}
     ids |= dict(_make_drafts(accounts, stored))
     ids |= dict(_make_collections(accounts, transfers))
@@ -165,28 +179,45 @@ def _make_transfers(stored: StoredFile) -> Iterator[tuple[Key, Transfer]]:
     ]
     routes += [("", whose, *ends) for whose, ends in ELSEWHERE.items()]
     for number, (kind, (desk, whose, sender, recipient)) in enumerate(product(SENDING, routes)):
+        name = NAMES[kind].format(sender, recipient, number)
         is_over = whose is Whose.RECEIVED
-        yield (
-            (Thing.TRANSFER, kind, desk, whose),
-            Transfer.objects.create(
-                kind=kind,
-                name=NAMES[kind].format(sender, recipient, number),
-                given_name=NAMES[kind].format(sender, recipient, number),
-                sender=sender,
-                recipient=recipient,
-                sender_la=parse_address(sender).la,
-                recipient_la=parse_address(recipient).la,
-                state=State.RECEIVED if is_over else State.SENT,
-                size=stored.size,
-                sha256=stored.sha256,
-                stored=stored,
-                sent_at=AT,
-                sent_by=uuid.uuid4(),
-                sent_by_name="Somebody",
-                ended_at=AT if is_over else None,
-                keep_until=AT + timedelta(days=90) if is_over else None,
-            ),
+        transfer = _make_transfer(stored, kind, name, sender, recipient, is_over=is_over)
+        yield (Thing.TRANSFER, kind, desk, whose), transfer
+
+
+def _make_returns(stored: StoredFile) -> Iterator[tuple[Key, Transfer]]:
+    """Make a file that each of three schools sent to a service of its authority."""
+    schools = {("6812045", Whose.RETURNED): "6812045"}
+    schools |= {("", whose): ends[0] for whose, ends in ELSEWHERE.items() if ends[0].isdigit()}
+    for (desk, whose), school in schools.items():
+        transfer = _make_transfer(
+            stored, "file-return", f"{school}_SENplan.pdf", school, f"{school[:3]}LLLL"
         )
+        yield (Thing.TRANSFER, "file-return", desk, whose), transfer
+
+
+def _make_transfer(
+    stored: StoredFile, kind: str, name: str, sender: str, recipient: str, *, is_over: bool = False
+) -> Transfer:
+    return Transfer.objects.create(
+        kind=kind,
+        name=name,
+        given_name=name,
+        sender=sender,
+        recipient=recipient,
+        sender_la=parse_address(sender).la,
+        recipient_la=parse_address(recipient).la,
+        service="SEN" if kind == "file-return" else "",
+        state=State.RECEIVED if is_over else State.SENT,
+        size=stored.size,
+        sha256=stored.sha256,
+        stored=stored,
+        sent_at=AT,
+        sent_by=uuid.uuid4(),
+        sent_by_name="Somebody",
+        ended_at=AT if is_over else None,
+        keep_until=AT + timedelta(days=90) if is_over else None,
+    )
 
 
 def _make_drafts(

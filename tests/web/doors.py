@@ -38,6 +38,7 @@ class Whose(StrEnum):
     SENT = "sent from their desk"
     WAITING = "waiting at their desk"
     RECEIVED = "received at their desk"
+    RETURNED = "sent from their desk to a service"
     COLLEAGUES = "a colleague's"
     OTHER_KIND = "of a kind that is not theirs, at their desk"
     NEIGHBOURS = "of another school of the authority"
@@ -80,6 +81,8 @@ GENERIC: Final[People] = frozenset(
 )
 EXCLUSION: Final[People] = CTF - {Role.LEA_LOST_PUPIL_TRANSFER}
 CENSUS: Final[People] = CTF | {Role.LEA_PLASC}
+# Who returns files to the authority of their school.
+RETURNING: Final[People] = frozenset({Role.SCHOOL_USER, Role.HEADTEACHER})
 ADMISSIONS: Final[People] = frozenset(
     {
         Role.LEA_ADMISSIONS,
@@ -292,6 +295,30 @@ DOORS: Final = (
         form={"correctly": "yes"},
     ),
     Door("sent", read_by(SENDERS)),
+    Door("returns", read_by(RETURNING)),
+    Door("returns-requests", read_by(RETURNING)),
+    Door(
+        "returns-send",
+        {"GET": let(RETURNING, 200), "POST": let(RETURNING, 302)},
+        form={"csrfmiddlewaretoken": "unchecked"},
+    ),
+    Door(
+        "returns-put",
+        {"PUT": let(RETURNING, 201)},
+        headers={"X-File-Name": "a name to be put right.txt"},
+    ),
+    # Nothing is chosen.
+    Door("returns-confirm", {"POST": let(RETURNING, 422)}),
+    Door("returns-cancel", {"POST": let(RETURNING, 302)}),
+    Door("return-draft-name", {"POST": let(RETURNING, 302)}, **DRAFT, form={"name": "x.txt"}),
+    Door("return-draft-remove", {"POST": let(RETURNING, 302)}, **DRAFT),
+    Door(
+        "return-copy",
+        read_by(RETURNING),
+        thing=Thing.TRANSFER,
+        things=(Whose.RETURNED,),
+        kind="file-return",
+    ),
     Door(
         "receipt",
         {

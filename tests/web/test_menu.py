@@ -41,7 +41,15 @@ def test_it_is_said_in_welsh(row: Row) -> None:
 
 def test_it_shows_a_school_user_what_a_school_does(bryn: Account) -> None:
     labels = find_labels(find_headings(get_actor(bryn), path=ANYWHERE))
-    assert labels == ["Home", "Upload", "Download", "Sent files", "Change password", "Log off"]
+    assert labels == [
+        "Home",
+        "Upload",
+        "Download",
+        "Sent files",
+        "LA services",
+        "Change password",
+        "Log off",
+    ]
 
 
 def test_it_shows_a_view_only_dba_nothing_to_send_or_collect(vera: Account) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pont.policy.acts import Act
-from pont.policy.grants import may_at_desk
+from pont.policy.grants import may, may_at_desk
 from pont.policy.kinds import KINDS
 from pont.standards.file_names import Kind
 from pont.transfers.queries import count_waiting, find_drafts, find_latest_answers
@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": find_drafts(actor),
         "answers": show_files(find_latest_answers(actor, most=MOST_ANSWERS)),
         "may_send": may_at_desk(actor, Act.SEND),
+        "may_return": may(actor, Act.SEND, Kind.FILE_RETURN),
         "may_collect": may_at_desk(actor, Act.COLLECT),
     }
     return render(request, "web/home/home.html", context)

@@ -87,6 +87,24 @@ class ShownFile:
         return _find_pattern("reject").format(self.transfer.public_id)
 
     @property
+    def received_at(self) -> datetime | None:
+        """When the file was confirmed as received, if it still counts as received."""
+        step = self._find_receiving()
+        return step.at if step else None
+
+    @property
+    def received_by(self) -> str:
+        """Who confirmed the file as received, if it still counts as received."""
+        step = self._find_receiving()
+        return step.by_name if step else ""
+
+    def _find_receiving(self) -> Step | None:
+        if self.transfer.state not in {State.RECEIVED, State.EXPIRED}:
+            return None
+        steps = (step for step in self.transfer.steps.all() if step.verb == Step.Verb.RECEIVED)
+        return next(steps, None)
+
+    @property
     def waiting_days(self) -> int:
         """How many days the file has waited, or did."""
         return count_days(self.transfer.sent_at, self.transfer.ended_at or self.now)

@@ -21,6 +21,7 @@ from django.utils import timezone
 from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, DEMO_PASSWORD, load_cast
 from config.demo.establishments import load_establishments
+from config.demo.portal import load_portals, load_requests, load_returns
 from config.demo.term import load_term
 from config.wsgi import application
 from pont.accounts.queries import is_anybody_registered
@@ -83,6 +84,9 @@ class Command(BaseCommand):
             load_authorities(at=now)
             load_cast(at=now)
             load_term(at=now)
+            load_portals(at=now)
+            load_returns(at=now)
+            load_requests(at=now)
         loaded.touch()
 
     def _serve(self, port: int) -> None:

@@ -1,0 +1,1 @@
+"""The portal as a school sees it: what it has sent to its authority, and sending."""

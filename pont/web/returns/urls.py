@@ -1,0 +1,17 @@
+"""The addresses of sending files to the authority."""
+
+from django.urls import path
+
+from pont.web.returns import sending, views
+
+urlpatterns = [
+    path("returns/", views.standalone, name="returns"),
+    path("returns/requests/", views.requests, name="returns-requests"),
+    path("returns/send/", sending.choose, name="returns-send"),
+    path("returns/put/", sending.put, name="returns-put"),
+    path("returns/confirm/", sending.confirm, name="returns-confirm"),
+    path("returns/cancel/", sending.cancel, name="returns-cancel"),
+    path("returns/drafts/<uuid:public_id>/name/", sending.change_name, name="return-draft-name"),
+    path("returns/drafts/<uuid:public_id>/remove/", sending.remove, name="return-draft-remove"),
+    path("returns/files/<uuid:public_id>/copy/", views.fetch_copy, name="return-copy"),
+]
