@@ -50,10 +50,12 @@ def tell_ended(run: MatchingRun, *, at: datetime) -> None:
 
 def _write_ended(run: MatchingRun) -> Callable[[], Text]:
     def write() -> Text:
+        is_ready = run.state == RunState.READY
+        page = f"{settings.PUBLIC_URL}/lost-pupils/matching/{run.public_id}/"
         context = {
-            "is_ready": run.state == RunState.READY,
+            "is_ready": is_ready,
             "matches": run.match_count,
-            "link": f"{settings.PUBLIC_URL}/lost-pupils/matching/{run.public_id}/",
+            "link": f"{page}matches/" if is_ready else page,
         }
         body = render_to_string("lost_pupils/letters/matching_ended.txt", context)
         return Text(subject=_(SUBJECTS[RunState(run.state)]), body=body)

@@ -79,7 +79,8 @@ def match_here(*, is_watched: bool) -> int:
 
 
 def _end_with_input() -> None:
-    while sys.stdin.buffer.read(1):
+    # Not by way of `sys.stdin`: its lock would be missed when the process ends by itself.
+    while os.read(sys.stdin.fileno(), 1):
         pass
     end_at_once()
 

@@ -83,7 +83,8 @@ def test_a_worker_killed_in_the_midst_of_it_leaves_it_to_the_next(
     second = house.start("work")
     await_(lambda: look(house, tmp_path).startswith("ready"))
     second.send_signal(signal.SIGTERM)
-    second.communicate(timeout=60)
+    _, errors = second.communicate(timeout=60)
+    assert "worker-failed" not in errors
 
     assert look(house, tmp_path) == "ready 2 1 0 1"
     assert not list(tmp_path.glob(FOLDER.format("*") + "*"))

@@ -352,6 +352,7 @@ DOORS: Final = (
         form={"csrfmiddlewaretoken": "unchecked"},
     ),
     Door("matching-run", read_by(MATCHERS), **RUN),
+    Door("matching-proposals", read_by(MATCHERS), **RUN),
     Door("matching-cancel", {"POST": let(MATCHERS, 302)}, **RUN, note="that is over"),
     Door(
         "matching-ticked",

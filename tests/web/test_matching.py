@@ -59,6 +59,10 @@ def find_page(run: MatchingRun) -> str:
     return f"{LIST}{run.public_id}/"
 
 
+def find_list(run: MatchingRun) -> str:
+    return f"{find_page(run)}matches/"
+
+
 def find_match(match: ProposedMatch) -> str:
     return f"/lost-pupils/matches/{match.public_id}/"
 
@@ -86,7 +90,8 @@ def test_a_census_is_ordered_watched_and_then_ready(desk: Client) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, find_page(run))
     assert "It begins in a few seconds" in read(desk, find_page(run))
     match_due(clock=timezone.now)
-    assert "Mali" in read(desk, find_page(run))
+    assert "1 match was found. The census has been destroyed." in read(desk, find_page(run))
+    assert "Mali" in read(desk, find_list(run))
     assert "census.csv" in read(desk, LIST).replace("<wbr>", "")
 
 
@@ -95,6 +100,7 @@ def test_how_far_it_is_stands_in_words(desk: Client, national: Actor) -> None:
     run.state, run.stage, run.census_count = RunState.RUNNING, "shelf", 1234
     run.save()
 
+    assert desk.get(find_list(run)).headers["Location"] == find_page(run)
     page = read(desk, find_page(run))
     assert "Step 2 of 8: Reading the lost pupil database" in page
     assert "Read from the census: 1234 pupils" in page
@@ -165,7 +171,7 @@ def test_the_surest_stands_first_with_reasons_and_both_sides(
     make_match(run, make_lost_pupil("Morgan"), score=0.6)
     make_match(run, make_lost_pupil("Evans"), score=0.99, census={"surname": "Ifans"})
 
-    page = read(desk, find_page(run))
+    page = read(desk, find_list(run))
     assert page.index("Evans, Mali") < page.index("Morgan, Mali")
     assert "Ifans" in page
     assert "same date of birth" in page
@@ -176,24 +182,24 @@ def test_it_costs_the_same_for_one_and_for_a_page(
     desk: Client, run: MatchingRun, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_match(run, make_lost_pupil())
-    read(desk, find_page(run))
+    read(desk, find_list(run))
     with django_assert_num_queries(8):
-        read(desk, find_page(run))
+        read(desk, find_list(run))
     for _ in range(30):
         make_match(run, make_lost_pupil())
     with django_assert_num_queries(8):
-        read(desk, find_page(run))
+        read(desk, find_list(run))
 
 
 def follow(desk: Client, run: MatchingRun, rel: str) -> Iterator[str]:
     """Yield the pages of the list, from link to link."""
-    address = find_page(run)
+    address = find_list(run)
     while address:
         page = read(desk, address)
         yield page
         link = page.find(f'rel="{rel}"')
         query = page[:link].rpartition('href="')[2].partition('"')[0] if link > 0 else ""
-        address = find_page(run) + query.replace("&amp;", "&") if query else ""
+        address = find_list(run) + query.replace("&amp;", "&") if query else ""
 
 
 def test_pages_follow_each_other_and_lead_back(desk: Client, run: MatchingRun) -> None:
@@ -207,7 +213,7 @@ def test_pages_follow_each_other_and_lead_back(desk: Client, run: MatchingRun) -
     found = [name for page in pages for name in names if f"{name}, Mali" in page]
     assert sorted(found) == names
     back = pages[-1].rpartition('rel="prev"')[0].rpartition('href="')[2].partition('"')[0]
-    assert read(desk, find_page(run) + back.replace("&amp;", "&")).count("Compare<") == 50
+    assert read(desk, find_list(run) + back.replace("&amp;", "&")).count("Compare<") == 50
 
 
 @pytest.mark.parametrize(
@@ -234,20 +240,20 @@ def test_it_is_narrowed_by_state_and_score(
         match = make_match(run, make_lost_pupil(name), score=score)
         decide_match(match=match, decision=decision, by=national, at=timezone.now())
 
-    page = read(desk, find_page(run) + query)
+    page = read(desk, find_list(run) + query)
     names = ["Lost", "Claimed", "Accepted", "Rejected"]
     assert [name for name in names if f"<strong>{name}, Mali</strong>" in page] == shown
 
 
 @pytest.mark.parametrize("query", ["?view=none", "?band=1", "?after=x", "?before=1"])
 def test_an_address_that_cannot_be_is_refused(desk: Client, run: MatchingRun, query: str) -> None:
-    read(desk, find_page(run) + query, 400)
+    read(desk, find_list(run) + query, 400)
 
 
 def test_who_is_no_longer_lost_is_shown_as_such(desk: Client, run: MatchingRun) -> None:
     match = make_match(run, make_lost_pupil(standing=Standing.CLAIMED))
 
-    assert "No longer lost: Claimed" in read(desk, f"{find_page(run)}?view=gone")
+    assert "No longer lost: Claimed" in read(desk, f"{find_list(run)}?view=gone")
     page = read(desk, find_match(match))
     assert "Same pupil: accept" not in page
     answer = desk.post(find_match(match), {"decision": "accept"})
@@ -285,7 +291,7 @@ def test_a_decision_leads_to_the_next(
     assert answer.redirect_chain[-1][0] == find_match(second)
     assert told in answer.content.decode()
     answer = desk.post(find_match(second), {"decision": decision}, follow=True)
-    assert answer.redirect_chain[-1][0] == find_page(run)
+    assert answer.redirect_chain[-1][0] == find_list(run)
     assert "There is no match to decide" in answer.content.decode()
 
 
@@ -322,7 +328,7 @@ def test_ticked_matches_are_decided_and_the_list_stays_where_it_was(
         f"{find_page(run)}ticked/?band=90", {"file": ticked, "decision": "accept"}, follow=True
     )
 
-    assert answer.redirect_chain[-1][0] == f"{find_page(run)}?band=90"
+    assert answer.redirect_chain[-1][0] == f"{find_list(run)}?band=90"
     assert "2 matches have been accepted" in answer.content.decode()
     other.refresh_from_db()
     assert other.state == "proposed"
@@ -413,7 +419,7 @@ def test_the_list_of_those_found_costs_the_same_for_many(
 
 def test_nobody_sees_the_runs_and_matches_of_others(cardiff: Client, run: MatchingRun) -> None:
     match = make_match(run, make_lost_pupil())
-    read(cardiff, find_page(run), 404)
+    read(cardiff, find_list(run), 404)
     read(cardiff, find_match(match), 404)
     assert "No" in read(cardiff, LIST)
 
@@ -421,6 +427,6 @@ def test_nobody_sees_the_runs_and_matches_of_others(cardiff: Client, run: Matchi
 def test_welsh_pages_are_welsh(desk: Client, run: MatchingRun, gwen: Account) -> None:
     match = make_match(run, make_lost_pupil())
     Account.objects.filter(pk=gwen.pk).update(language="cy")
-    assert "Pariadau â’r cyfrifiad" in read(desk, find_page(run))
+    assert "Pariadau â’r cyfrifiad" in read(desk, find_list(run))
     assert "Ai’r un disgybl ydyw?" in read(desk, find_match(match))
     assert "yr un dyddiad geni" in read(desk, find_match(match))

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pont.lost_pupils.matching_models import MatchingRun, ProposedMatch
-from pont.lost_pupils.matching_queries import count_scored, find_next, get_match, get_run
+from pont.lost_pupils.matching_queries import count_scored, find_next, get_match
 from pont.lost_pupils.matching_states import MatchState, RunState
 from pont.lost_pupils.operations.decide_match import (
     Decision,
@@ -28,7 +28,7 @@ from pont.standards.refusals import Refusal
 from pont.web.doors import UNPROCESSABLE, find_or_404, note_refusal
 from pont.web.matching.forms import ScoreForm
 from pont.web.matching.shown import say_decided, show_evidence, show_matches, show_score
-from pont.web.matching.views import show_proposals
+from pont.web.matching.views import find_run, show_proposals
 from pont.web.people import get_actor
 from pont.web.ticked import read_ticked
 from pont.web.words import say
@@ -59,7 +59,7 @@ def _go_on(request: HttpRequest, decided: ProposedMatch) -> HttpResponse:
     """Lead to the next match to be decided, or to the list if none is left."""
     following = find_next(get_actor(request), decided)
     if following is None:
-        return redirect("matching-run", public_id=decided.run.public_id)
+        return redirect("matching-proposals", public_id=decided.run.public_id)
     return redirect("match", public_id=following.public_id)
 
 
@@ -110,16 +110,10 @@ def say_done(decision: Decision, count: int) -> str:
     return words % {"count": count}
 
 
-def _find_ready(request: HttpRequest, public_id: UUID) -> MatchingRun:
-    actor = get_actor(request)
-    check_may_match(actor)
-    return find_or_404(get_run, actor, public_id)
-
-
 @require_POST
 def ticked(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Accept or reject the ticked matches."""
-    run, decision = _find_ready(request, public_id), _read_decision(request)
+    run, decision = find_run(request, public_id), _read_decision(request)
     try:
         count = decide_ticked(
             run=run,
@@ -133,7 +127,9 @@ def ticked(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _show_again(request, run, say(refusal))
     messages.success(request, say_done(decision, count))
     query = request.GET.urlencode()
-    return redirect(reverse("matching-run", args=[public_id]) + (f"?{query}" if query else ""))
+    return redirect(
+        reverse("matching-proposals", args=[public_id]) + (f"?{query}" if query else "")
+    )
 
 
 def _show_again(request: HttpRequest, run: MatchingRun, error: str) -> HttpResponse:
@@ -145,7 +141,7 @@ def _show_again(request: HttpRequest, run: MatchingRun, error: str) -> HttpRespo
 @require_POST
 def scored(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask whether to decide the matches of some scores; on Yes, do it."""
-    run, form = _find_ready(request, public_id), ScoreForm(request.POST)
+    run, form = find_run(request, public_id), ScoreForm(request.POST)
     if not form.is_valid():
         return _ask(request, run, form)
     decision, least, most = form.read()
@@ -166,7 +162,7 @@ def scored(request: HttpRequest, public_id: UUID) -> HttpResponse:
         note_refusal(request, f"matching.{decision}", refusal, "matching", str(public_id))
         return _show_again(request, run, say(refusal))
     messages.success(request, say_done(decision, count))
-    return redirect("matching-run", public_id=public_id)
+    return redirect("matching-proposals", public_id=public_id)
 
 
 def _ask(request: HttpRequest, run: MatchingRun, form: ScoreForm, count: int = 0) -> HttpResponse:

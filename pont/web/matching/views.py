@@ -115,12 +115,29 @@ def _show_runs(request: HttpRequest, form: CensusForm, status: int) -> HttpRespo
 
 @require_safe
 def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show how far a matching has come, or the matches it proposes."""
+    """Show how far a matching has come, and what became of it."""
+    return render(
+        request, "web/matching/run.html", {"shown": show_run(find_run(request, public_id))}
+    )
+
+
+def find_run(request: HttpRequest, public_id: UUID) -> MatchingRun:
+    """Return the run of the reader's organisation with that id.
+
+    :raises NotPermitted: if they may not match.
+    :raises Http404: if there is none.
+    """
     actor = get_actor(request)
     check_may_match(actor)
-    found = find_or_404(get_run, actor, public_id)
+    return find_or_404(get_run, actor, public_id)
+
+
+@require_safe
+def proposals(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the matches that a run proposes, or how far it has come."""
+    found = find_run(request, public_id)
     if found.state != RunState.READY:
-        return render(request, "web/matching/run.html", {"shown": show_run(found)})
+        return redirect("matching-run", public_id=public_id)
     return show_proposals(request, found)
 
 
@@ -186,9 +203,7 @@ def _read_id(request: HttpRequest, key: str) -> UUID | None:
 @require_POST
 def cancel_run(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Cancel a matching that is under way."""
-    actor = get_actor(request)
-    check_may_match(actor)
-    found = find_or_404(get_run, actor, public_id)
+    actor, found = get_actor(request), find_run(request, public_id)
     try:
         cancel(run=found, by=actor, at=timezone.now())
     except Refusal as refusal:
