@@ -8,12 +8,14 @@ import uuid
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from benchmarks.million import insert
@@ -79,13 +81,27 @@ def index_all() -> dict[str, int]:
         (SurnameKey(key=key, word=word) for word in words for key in find_keys(word.word)),
     )
     pupils = LostPupil.objects.all().iterator(chunk_size=20_000)
-    insert(SearchEntry, (entry for pupil in pupils for entry in make_entries(pupil)))
+    with indexed_afterwards(SearchEntry):
+        insert(SearchEntry, (entry for pupil in pupils for entry in make_entries(pupil)))
     if connection.vendor == "postgresql":
         # As autovacuum does: without it, every look-up in an index looks at the table too.
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
     models = (LostPupil, SearchEntry, SurnameWord, SurnameKey)
     return {model._meta.db_table: model._default_manager.count() for model in models}
+
+
+@contextmanager
+def indexed_afterwards(model: type[Model]) -> Iterator[None]:
+    """Take the indexes of a table away and make them anew: in one go it is done much sooner."""
+    indexes = model._meta.indexes
+    with connection.schema_editor() as editor:
+        for index in indexes:
+            editor.remove_index(model, index)
+    yield
+    with connection.schema_editor() as editor:
+        for index in indexes:
+            editor.add_index(model, index)
 
 
 def make_transfers(count: int, *, at: datetime) -> Iterator[Transfer]:

@@ -7,6 +7,8 @@ Source: rulings 6.1; docs/adr/0019.
 
 from django.db import models
 
+from pont.standards.spelling import BASE, PACKED_LETTERS
+
 LONGEST_WORD = 250
 
 
@@ -61,12 +63,17 @@ def _index(*fields: str, name: str) -> models.Index:
     return models.Index(fields=[*names, *rest], name=name)
 
 
+START = BASE ** (PACKED_LETTERS - 2)
+"""What a packed word is divided by to keep its first two letters."""
+
+
 class SearchEntry(models.Model):
     """A pupil on the shelf by one of their surnames and one of their given names.
 
     Names and town are packed (`spelling.pack`), the date of birth is a number such as 20140309;
     what is not known is 0. `nth` is 0 for the forename, and counts the other given names, so that
-    exactly one entry of each surname has 0.
+    exactly one entry of each surname has 0. The first two letters of given name and town stand
+    apart, so that another field can follow them in an index.
     """
 
     pupil = models.ForeignKey("lost_pupils.LostPupil", on_delete=models.CASCADE, related_name="+")
@@ -80,14 +87,18 @@ class SearchEntry(models.Model):
     born_day = models.SmallIntegerField()
     sex = models.SmallIntegerField()
     town = models.BigIntegerField()
+    given_start = models.SmallIntegerField(default=0)
+    town_start = models.SmallIntegerField(default=0)
     is_claimed = models.SmallIntegerField(default=0)
 
     class Meta:
         indexes = [
             _index("surname", "given", name="found_by_surname"),
-            _index("given", "sex", "surname", name="found_by_given_name"),
+            _index("given", "surname", name="found_by_given_name"),
+            _index("given_start", "surname", name="found_by_given_and_surname"),
             _index("town", "surname", name="found_by_town_and_surname"),
-            _index("town", "given", name="found_by_town_and_given_name"),
+            _index("town_start", "surname", name="found_by_town_begun"),
+            _index("town_start", "given", name="found_by_town_and_given"),
             _index("born", "given", name="found_by_date"),
             _index("born_year", "born_month", "surname", name="found_by_year_and_month"),
             _index("born_month", "born_day", "surname", name="found_by_month_and_day"),

@@ -15,6 +15,8 @@ from pont.standards.soundalike import APOSTROPHES, PARTICLES, SHORTEST_PART, fol
 MOST_DROPPED: Final = 2
 DROPPED_WITHIN: Final = 7
 SHORTEST_DROPPED: Final = 2
+SHORT: Final = 4
+"""Of words as short, one letter is left out: with two, half of all short words would be alike."""
 LONGEST_DROPPED: Final = 12
 """Longer surnames are of several parts, each of which is looked for by itself."""
 
@@ -102,11 +104,12 @@ def drop_letters(word: str) -> frozenset[tuple[str, int]]:
     """Return the beginning of `word`, and it with one or two of its letters left out.
 
     With each stands how long the whole word then is. Two words that differ by at most two letters,
-    left out, added, changed or exchanged, have one of these in common, at lengths that differ by
-    at most `find_slack`. Errors beyond the first seven letters need none: what is before agrees.
+    left out, added, changed or exchanged, short words by one, have one of these in common, at
+    lengths that differ by at most `find_slack`. Errors beyond the first seven letters need none:
+    what is before agrees.
     """
     start = word[:DROPPED_WITHIN]
-    most = MOST_DROPPED if len(word) <= LONGEST_DROPPED else 1
+    most = MOST_DROPPED if SHORT < len(word) <= LONGEST_DROPPED else 1
     fewest = max(len(start) - most, SHORTEST_DROPPED)
     shortened = {start} | {
         "".join(letters)

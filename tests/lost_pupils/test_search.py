@@ -1,6 +1,8 @@
 """Searching the shelf: who is found, who is not, in which order, and why."""
 
+from dataclasses import fields
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
@@ -188,6 +190,49 @@ def test_one_part_of_a_date_of_birth_narrows_what_else_is_known(
     make_lost_pupil(born_on=date(2011, 12, 25))
 
     assert search(**known, born=born) == [wanted]
+
+
+SURNAMES_ASKED = ("", "Llywelyn", "Llewelyn", "L*", "Ll*", "Llywelyn*")
+DATES_ASKED = (
+    PartDate(),
+    PartDate(9),
+    PartDate(None, 3),
+    PartDate(None, None, 2014),
+    PartDate(9, 3),
+    PartDate(9, None, 2014),
+    PartDate(None, 3, 2014),
+    DATE,
+    PartDate(3, 9, 2014),
+    PartDate(9, 3, 2013),
+)
+
+
+@pytest.mark.parametrize("born", DATES_ASKED, ids=str)
+@pytest.mark.parametrize("asked", SURNAMES_ASKED)
+def test_whatever_is_known_of_a_pupil_finds_them_and_nobody_else(
+    db: None, search: Any, asked: str, born: PartDate
+) -> None:
+    wanted = make_lost_pupil("Llywelyn", "Siôn", town="Caerdydd")
+    undated = make_lost_pupil("Llywelyn", "Siôn", town="", born_on=None, sex="")
+    make_lost_pupil("Okonkwo", "Grace", town="Abertawe", born_on=date(2011, 12, 25), sex="M")
+
+    for forename, town, sex in product(
+        ("", "S", "Si", "Siôn"), ("", "C", "Ca", "Caerdydd"), ("", "F")
+    ):
+        criteria = Criteria(
+            surname=asked.removesuffix("*"),
+            begins=asked.endswith("*"),
+            forename=forename,
+            town=town,
+            born=born,
+            sex=sex,
+        )
+        if not asked and not forename and (born.parts < 2 or born.year == 2013):
+            # Too little; and of a date alone, none of the three parts may be wrong.
+            continue
+        found = search(**{field.name: getattr(criteria, field.name) for field in fields(criteria)})
+        assert found[0] == wanted, criteria
+        assert set(found) == ({wanted, undated} if asked or forename else {wanted}), criteria
 
 
 def test_town_and_gender_narrow_and_what_is_not_known_stays(db: None, search: Any) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from pont.lost_pupils.models import LostPupil
 from pont.lost_pupils.search.names import find_keys
-from pont.lost_pupils.search_models import Form, SearchEntry, SurnameKey, SurnameWord
+from pont.lost_pupils.search_models import START, Form, SearchEntry, SurnameKey, SurnameWord
 from pont.lost_pupils.states import Standing
 from pont.standards.soundalike import fold
 from pont.standards.spelling import find_parts, join_name, pack, pack_date, respell
@@ -102,21 +102,23 @@ def add_entries(records: Sequence[LostPupil]) -> None:
 
 def make_entries(record: LostPupil) -> Iterator[SearchEntry]:
     """Yield the entries of `record`: one for each of its surnames with each given name."""
-    born_on = record.born_on
+    born_on, town = record.born_on, pack(join_name(record.town))
     for surname, form in find_surnames(record):
-        for nth, given in enumerate(find_given_names(record)):
+        for nth, given in enumerate(map(pack, find_given_names(record))):
             yield SearchEntry(
                 pupil=record,
                 surname=pack(surname),
                 form=form,
-                given=pack(given),
+                given=given,
+                given_start=given // START,
                 nth=nth,
                 born=pack_date(born_on.year, born_on.month, born_on.day) if born_on else 0,
                 born_year=born_on.year if born_on else 0,
                 born_month=born_on.month if born_on else 0,
                 born_day=born_on.day if born_on else 0,
                 sex=SEXES.get(record.sex, 0),
-                town=pack(join_name(record.town)),
+                town=town,
+                town_start=town // START,
                 is_claimed=int(record.standing == Standing.CLAIMED),
             )
 

@@ -12,7 +12,7 @@ from django.db import connection
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from pont.lost_pupils.search_models import SurnameWord
+from pont.lost_pupils.search.probes import pad
 from pont.standards.closeness import compare_words
 from pont.standards.soundalike import find_word_keys
 from pont.standards.spelling import (
@@ -20,13 +20,12 @@ from pont.standards.spelling import (
     find_parts,
     find_slack,
     join_name,
-    pack_range,
     respell,
 )
 
 MOST_NAMES: Final = 60
 MOST_NAMES_OF_PART: Final = 20
-MOST_BEGINNING: Final = 200
+MOST_READ: Final = 250
 MOST_COMPARED: Final = 150
 LEAST_CLOSE: Final = 0.45
 WEIGHT_OF_USES: Final = 0.02
@@ -73,9 +72,11 @@ class Row(NamedTuple):
 READ: Final = (
     "SELECT word.word, word.respelt, word.number, word.uses, found.unsound"
     " FROM (SELECT word_id, MIN(key %% 2) AS unsound FROM lost_pupils_surnamekey"
-    " WHERE key IN ({places}) GROUP BY word_id) found"
+    " WHERE key IN ({places}) GROUP BY word_id"
+    " ORDER BY MIN(key %% 2), COUNT(*) DESC, word_id LIMIT {most}) found"
     " JOIN lost_pupils_surnameword word ON word.id = found.word_id WHERE word.uses > 0"
 )
+"""Those that sound alike, then those that have most keys in common."""
 
 
 def find_keys(word: str) -> frozenset[int]:
@@ -118,27 +119,11 @@ def find_like(surname: str) -> list[LikeName]:
     return found
 
 
-def find_beginning(start: str) -> list[LikeName] | None:
-    """Return the surnames on the shelf that begin with `start`, or None if there are too many."""
-    rows = (
-        SurnameWord.objects.filter(number__range=pack_range(start), uses__gt=0)
-        .order_by("number")
-        .values_list("word", "number", "uses")[: MOST_BEGINNING + 1]
-    )
-    if len(rows) > MOST_BEGINNING:
-        return None
-    return [
-        LikeName(number, 1 if word == start else 0.9, sounds=False, uses=uses)
-        for word, number, uses in rows
-        if word.startswith(start)
-    ]
-
-
 def _find_like_word(word: str, *, most: int, part: int) -> list[LikeName]:
     if not word:
         return []
-    keys = sorted(find_near_keys(word))
-    sql = READ.format(places=", ".join(["%s"] * len(keys)))
+    keys = pad(sorted(find_near_keys(word)))
+    sql = READ.format(places=", ".join(["%s"] * len(keys)), most=MOST_READ)
     with connection.cursor() as cursor:
         cursor.execute(sql, keys)
         rows = [Row(*row) for row in cursor.fetchall()]

@@ -12,34 +12,38 @@ from typing import Final
 
 from pont.lost_pupils.search.criteria import Criteria
 from pont.lost_pupils.search.index import SEXES
-from pont.lost_pupils.search.names import LikeName, find_beginning, find_like
+from pont.lost_pupils.search.names import LikeName, find_like
 from pont.lost_pupils.search.probes import (
     Condition,
     Probe,
     among,
+    any_of,
     below,
     between,
-    differs,
+    born_in,
     equal,
     filtering,
     find_distinct,
     find_years,
     has_given_name,
+    opposite,
 )
-from pont.lost_pupils.search_models import Form
+from pont.lost_pupils.search_models import START, Form
 from pont.standards.closeness import PartDate
 from pont.standards.spelling import join_name, pack_date, pack_range
 
 RARE: Final = 60
 """A surname in so few entries is read whole sooner than it is looked up by five dates."""
 
-MOST_TOWNS: Final = 8
-MOST_PLACES: Final = 100
-MOST_GIVEN: Final = 100
+ROWS_FOR_A_PROBE: Final = 20
+"""As many pupils of one surname are read in the time in which one more place is looked up."""
 CLOSE: Final = 8
 MONTHS: Final = tuple(range(1, 13))
 DAYS: Final = tuple(range(1, 32))
 NO_TOWN: Final = equal("town", 0)
+NO_DATE: Final = equal("born", 0)
+UNDATED: Final = (equal("born_year", 0), equal("born_month", 0))
+"""The same, where the surname is known as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +67,30 @@ def find_surnames(criteria: Criteria) -> Surnames | None:
     if not word:
         return None
     if criteria.begins:
-        return Surnames(tuple(find_beginning(word) or ()), between=pack_range(word))
+        return Surnames(between=pack_range(word))
     return Surnames(tuple(find_like(criteria.surname)))
 
 
 def plan(criteria: Criteria, surnames: Surnames | None) -> Iterator[Probe]:
     """Yield the probes that find who fits `criteria`, one of `surnames` if there are any."""
-    if surnames and not surnames.between and not surnames.likes:
-        return
-    born, forename, town = criteria.born, criteria.forenames, criteria.place
-    if born.parts >= 2 and surnames:
+    born = criteria.born
+    if surnames and born.parts >= 2:
         yield from _by_date_and_surname(criteria, surnames)
-    elif born.parts == 3 or (born.parts == 1 and forename and not surnames):
-        yield from _by_date_and_forename(criteria)
+    elif surnames:
+        yield from (
+            _by_beginning(criteria, surnames)
+            if surnames.between
+            else _by_surnames(criteria, surnames.likes)
+        )
+    elif born.parts == 3:
+        yield from _by_date(criteria)
     elif born.parts == 2:
         rest = _filter(criteria, but=("born",))
-        yield from ((*pair, *rest) for pair in _find_pairs(born))
-    elif surnames and not (surnames.between and not surnames.likes):
-        yield from _by_surnames(criteria, surnames)
-    elif surnames and born.parts:
-        yield (*_complete(born), surnames.condition, *_filter(criteria, but=("born",)))
-    elif forename or town:
-        yield from _by_forename_or_town(criteria, surnames)
-    elif surnames:
-        yield (surnames.condition, *_filter(criteria))
+        yield from ((*dates, *rest) for dates in _find_dates_near(born))
+        if criteria.forenames:
+            yield (NO_DATE, between("given", pack_range(criteria.forenames[0])), *rest)
+    elif criteria.forenames or criteria.place:
+        yield from _by_forename_or_town(criteria)
 
 
 def _by_date_and_surname(criteria: Criteria, surnames: Surnames) -> Iterator[Probe]:
@@ -95,28 +99,54 @@ def _by_date_and_surname(criteria: Criteria, surnames: Surnames) -> Iterator[Pro
     common: Condition | None = surnames.condition
     rare: Condition | None = None
     if not surnames.between:
-        few = [like for like in surnames.likes if like.uses <= RARE]
-        many = [like for like in surnames.likes if like.uses > RARE]
+        few, many = _part(surnames.likes, most=RARE)
         common = _among_surnames(many) if many else None
         rare = _among_surnames(few) if few else None
-    pairs = [*_find_pairs(criteria.born), (equal("born_year", 0), equal("born_month", 0))]
     if rare:
-        fits = _any([_all([filtering(part) for part in pair]) for pair in pairs])
-        yield (rare, fits, *rest)
+        yield (rare, _fits_nearly(criteria.born), *rest)
     if common:
-        yield from ((*pair, common, *rest) for pair in pairs)
+        yield from ((*dates, common, *rest) for dates in _find_dates_near(criteria.born))
+        yield (*UNDATED, common, *rest)
 
 
-def _find_pairs(born: PartDate) -> Iterator[Probe]:
-    """Yield the dates that fit `born`: itself, swapped, and with one of three parts differing."""
-    parts = {name: equal(name, number) for name, number in _name_parts(born)}
-    yield tuple(parts.values())
+def _find_dates_near(born: PartDate) -> Iterator[Probe]:
+    """Yield the dates that fit `born`: itself, swapped, and with one of three parts differing.
+
+    Each as conditions by which an index is entered.
+    """
+    if born.parts < 3:
+        yield _enter(born)
+        if born.swapped:
+            yield _enter(born.swapped)
+        return
+    yield (equal("born", _pack(born)),)
     if born.swapped:
-        yield tuple(equal(name, number) for name, number in _name_parts(born.swapped))
-    if born.parts == 3:
-        for other in ("born_day", "born_year", "born_month"):
-            rest = [part for name, part in parts.items() if name != other]
-            yield (*rest, differs(other, parts[other].numbers[0]))
+        yield (equal("born", _pack(born.swapped)),)
+    for part in _find_pairs(born):
+        yield (*_enter(part), opposite(filtering(equal("born", _pack(born)))))
+
+
+def _find_pairs(born: PartDate) -> Iterator[PartDate]:
+    """Yield two of the three parts of `born` at a time, the likeliest to be right first."""
+    yield PartDate(None, born.month, born.year)
+    yield PartDate(born.day, born.month, None)
+    yield PartDate(born.day, None, born.year)
+
+
+def _fits_nearly(born: PartDate) -> Condition:
+    """Return the condition for the same dates by which no index is entered."""
+    parts = [*_find_pairs(born)] if born.parts == 3 else [born]
+    near = [born_in(part) for part in (*parts, born.swapped) if part]
+    return any_of([*near, filtering(NO_DATE)])
+
+
+def _enter(born: PartDate) -> Probe:
+    """Return the conditions for two parts of a date."""
+    return tuple(equal(name, number) for name, number in _name_parts(born))
+
+
+def _pack(born: PartDate) -> int:
+    return pack_date(born.year or 0, born.month or 0, born.day or 0)
 
 
 def _name_parts(born: PartDate) -> Iterator[tuple[str, int]]:
@@ -124,110 +154,129 @@ def _name_parts(born: PartDate) -> Iterator[tuple[str, int]]:
     yield from ((name, number) for name, number in named if number is not None)
 
 
-def _by_date_and_forename(criteria: Criteria) -> Iterator[Probe]:
+def _by_date(criteria: Criteria) -> Iterator[Probe]:
     """Yield probes by whole dates, with the forename if there is one."""
     born, rest = criteria.born, _filter(criteria, but=("born", "forename"))
     given = [between("given", pack_range(word)) for word in criteria.forenames[:1]]
-    if born.parts == 1:
-        yield (among("born", (*_find_dates(born), 0)), *given, *rest)
-        return
-    if born.year is None or born.month is None or born.day is None:
-        return
-    yield (equal("born", pack_date(born.year, born.month, born.day)), *given, *rest)
+    yield (equal("born", _pack(born)), *given, *rest)
     if born.swapped:
-        yield (equal("born", pack_date(born.year, born.day, born.month)), *given, *rest)
-    if not given:
-        return
-    days = [pack_date(born.year, born.month, day) for day in DAYS if day != born.day]
-    months = [pack_date(born.year, month, born.day) for month in MONTHS if month != born.month]
-    years = [pack_date(year, born.month, born.day) for year in find_years() if year != born.year]
-    yield (among("born", (*days, *months, *years, 0)), *given, *rest)
+        yield (equal("born", _pack(born.swapped)), *given, *rest)
+    if given:
+        yield (among("born", (*_find_neighbours(born), 0)), *given, *rest)
 
 
-def _find_dates(born: PartDate) -> Iterator[int]:
-    """Yield the dates of which one part is known."""
-    for year in find_years() if born.year is None else [born.year]:
-        for month in MONTHS if born.month is None else [born.month]:
-            for day in DAYS if born.day is None else [born.day]:
-                yield pack_date(year, month, day)
+def _find_neighbours(born: PartDate) -> Iterator[int]:
+    """Yield the dates that differ from `born` in one part."""
+    year, month, day = born.year or 0, born.month or 0, born.day or 0
+    yield from (pack_date(year, month, other) for other in DAYS if other != day)
+    yield from (pack_date(year, other, day) for other in MONTHS if other != month)
+    yield from (pack_date(other, month, day) for other in find_years() if other != year)
 
 
-def _by_surnames(criteria: Criteria, surnames: Surnames) -> Iterator[Probe]:
-    """Yield probes by the surnames, closest first, with forename, town or part of the date."""
-    towns = _find_towns(criteria) if criteria.place and not criteria.forenames else None
-    for likes in _group(surnames.likes):
-        found = _among_surnames(likes)
-        if criteria.forenames:
-            given = between("given", pack_range(criteria.forenames[0]))
-            yield (found, given, *_filter(criteria, but=("forename",)))
-        elif towns:
-            rest = _filter(criteria, but=("town",))
-            yield (towns, found, *rest)
-            yield (NO_TOWN, found, *rest)
-        elif criteria.born.parts and sum(like.uses for like in likes) > RARE * len(likes):
-            rest = _filter(criteria, but=("born",))
-            yield (*_complete(criteria.born), found, *rest)
-            yield (equal("born_year", 0), equal("born_month", 0), found, *rest)
-        else:
-            yield (found, *_filter(criteria))
+def _by_beginning(criteria: Criteria, surnames: Surnames) -> Iterator[Probe]:
+    """Yield probes by how the surname begins, the surname itself first."""
+    first, last = surnames.between or (0, 0)
+    rest = _filter(criteria)
+    for entry in _find_entries(criteria, of_one=True):
+        yield (*entry.conditions, equal("surname", first), *rest)
+    for entry in _find_entries(criteria):
+        yield (*entry.conditions, between("surname", (first + 1, last)), *rest)
 
 
-def _group(likes: Sequence[LikeName]) -> Iterator[Sequence[LikeName]]:
-    """Yield the same name, then the close ones, then the others, of which the rare ones apart."""
+def _by_surnames(criteria: Criteria, likes: Sequence[LikeName]) -> Iterator[Probe]:
+    """Yield probes by surnames, closest first, the rare ones of each group by themselves."""
+    rest = _filter(criteria)
     same = [like for like in likes if like.is_same]
     others = [like for like in likes if not like.is_same]
-    close, far = others[:CLOSE], others[CLOSE:]
-    few = [like for like in far if like.uses <= RARE]
-    many = [like for like in far if like.uses > RARE]
-    yield from (group for group in (same, close, many, few) if group)
+    entries = list(_find_entries(criteria, of_one=True))
+    most = ROWS_FOR_A_PROBE * sum(entry.probes for entry in entries)
+    for group in (same, others[:CLOSE], others[CLOSE:]):
+        few, many = _part(group, most=most)
+        for entry in entries if many else ():
+            yield (*entry.conditions, _among_surnames(many), *rest)
+        if few:
+            yield (_among_surnames(few), *rest)
 
 
-def _complete(born: PartDate) -> tuple[Condition, Condition]:
-    """Return the one part of a date that is known, and all values of another."""
-    if born.day is not None:
-        return among("born_month", MONTHS), equal("born_day", born.day)
-    if born.month is not None:
-        return equal("born_month", born.month), among("born_day", DAYS)
-    return equal("born_year", born.year or 0), among("born_month", MONTHS)
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an index is entered by beside the surname, in how many places."""
+
+    conditions: tuple[Condition, ...]
+    probes: int
 
 
-def _by_forename_or_town(criteria: Criteria, surnames: Surnames | None) -> Iterator[Probe]:
-    """Yield probes by forename and town, or the one of them that is known."""
-    if criteria.forenames and (surnames or not criteria.place):
-        yield from _by_forename(criteria, surnames)
-        return
-    rest = _filter(criteria, but=("forename", "town"))
-    given = [between("given", pack_range(word)) for word in criteria.forenames[:1]]
-    within = [surnames.condition] if surnames else given
-    ends = pack_range(criteria.place)
-    places = find_distinct("town", ends, most=MOST_PLACES)
-    if places is None:
-        yield (*within, filtering(between("town", ends)), *rest)
-        yield (*within, filtering(NO_TOWN), *rest)
+MOST_TOWNS: Final = 8
+EVERYWHERE: Final = Entry((), 0)
+
+
+def _find_entries(criteria: Criteria, *, of_one: bool = False) -> Iterator[Entry]:
+    """Yield what narrows surnames most: forename, town or one part of the date.
+
+    The given names `of_one` surname stand in order; of many they are found by two letters.
+    """
+    born, words, place = criteria.born, criteria.forenames, criteria.place
+    if words and of_one:
+        yield Entry((between("given", pack_range(words[0])),), 0)
+    elif words:
+        yield _starts("given_start", words[0])
+    elif len(place) > 1 or (place and not born.parts):
+        towns = find_distinct("town", pack_range(place), most=MOST_TOWNS)
+        if towns is None:
+            yield _starts("town_start", place)
+        elif towns:
+            yield Entry((among("town", towns),), len(towns))
+        yield Entry((NO_TOWN,), 1)
+    elif born.parts:
+        yield _complete(born)
+        yield Entry(UNDATED, 1)
     else:
-        yield (among("town", (*places, 0)), *within, *rest)
+        yield EVERYWHERE
 
 
-def _by_forename(criteria: Criteria, surnames: Surnames | None) -> Iterator[Probe]:
-    """Yield a probe by the forename, with the gender and how the surname begins."""
-    ends = pack_range(criteria.forenames[0])
-    names = find_distinct("given", ends, most=MOST_GIVEN)
-    if names:
-        sexes = (SEXES[criteria.sex], 0) if criteria.sex else (*SEXES.values(), 0)
-        begins = [surnames.condition] if surnames else []
-        rest = _filter(criteria, but=("forename", "sex"))
-        yield (among("given", names), among("sex", sexes), *begins, *rest)
-    elif names is None and surnames:
-        given = filtering(between("given", ends))
-        yield (surnames.condition, given, *_filter(criteria, but=("forename",)))
-    elif names is None:
-        yield (between("given", ends), *_filter(criteria, but=("forename",)))
+def _starts(column: str, word: str) -> Entry:
+    """Return the entry by how a forename or a town begins."""
+    first, last = (number // START for number in pack_range(word))
+    starts = tuple(range(first, last + 1))
+    return Entry((among(column, starts),), len(starts))
 
 
-def _find_towns(criteria: Criteria) -> Condition | None:
-    """Return the condition that a town begins as asked for, or None if many do."""
-    places = find_distinct("town", pack_range(criteria.place), most=MOST_TOWNS)
-    return among("town", places or [0]) if places is not None else None
+def _complete(born: PartDate) -> Entry:
+    """Return the entry by the one part of a date that is known, and all values of another."""
+    if born.day is not None:
+        return Entry((among("born_month", MONTHS), equal("born_day", born.day)), len(MONTHS))
+    if born.month is not None:
+        return Entry((equal("born_month", born.month), among("born_day", DAYS)), len(DAYS))
+    return Entry((equal("born_year", born.year or 0), among("born_month", MONTHS)), len(MONTHS))
+
+
+def _part(likes: Sequence[LikeName], *, most: int) -> tuple[Sequence[LikeName], Sequence[LikeName]]:
+    """Return those of `likes` that at most so many pupils have, and the others."""
+    few = [like for like in likes if like.uses <= most]
+    return few, [like for like in likes if like.uses > most]
+
+
+def _by_forename_or_town(criteria: Criteria) -> Iterator[Probe]:
+    """Yield probes by forename and town, or the one of them that is known; the same name first."""
+    words, place = criteria.forenames, criteria.place
+    rest = _filter(criteria, but=("forename",))
+    entries = [EVERYWHERE]
+    if place:
+        entries = [_starts("town_start", place), Entry((equal("town_start", 0),), 1)]
+    first, last = pack_range(words[0]) if words else (0, 0)
+    if not words:
+        yield from ((*entry.conditions, *rest) for entry in entries)
+    elif criteria.born.day:
+        dates = among("born", (*_find_dates(criteria.born.day), 0))
+        yield (dates, between("given", (first, last)), *rest)
+    else:
+        for given in (equal("given", first), between("given", (first + 1, last))):
+            yield from ((*entry.conditions, given, *rest) for entry in entries)
+
+
+def _find_dates(day: int) -> Iterator[int]:
+    """Yield all dates on this day of a month."""
+    yield from (pack_date(year, month, day) for year in find_years() for month in MONTHS)
 
 
 def _filter(criteria: Criteria, *, but: Sequence[str] = ()) -> tuple[Condition, ...]:
@@ -251,23 +300,8 @@ def _find_filters(criteria: Criteria, but: Sequence[str]) -> Iterator[Condition]
     if criteria.sex and "sex" not in but:
         yield filtering(among("sex", (SEXES[criteria.sex], 0)))
     if criteria.born.parts == 1 and "born" not in but:
-        for name, number in _name_parts(criteria.born):
-            yield filtering(among(name, (number, 0)))
+        yield born_in(criteria.born) | filtering(NO_DATE)
 
 
 def _among_surnames(likes: Sequence[LikeName]) -> Condition:
     return among("surname", [like.number for like in likes])
-
-
-def _all(conditions: Sequence[Condition]) -> Condition:
-    first, *others = conditions
-    for other in others:
-        first &= other
-    return first
-
-
-def _any(conditions: Sequence[Condition]) -> Condition:
-    first, *others = conditions
-    for other in others:
-        first |= other
-    return first

@@ -6,19 +6,22 @@ enough is found. A column that only filters is written ``column + 0``: no index 
 Source: docs/adr/0019.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import Final, NamedTuple
 
 from django.db import connection
+
+from pont.standards.closeness import PartDate
 
 TABLE: Final = "lost_pupils_searchentry"
 MOST_ROWS: Final = 650
 """More than the best 500 pupils: some have several surnames that fit."""
 
-COLUMNS: Final = (
-    "pupil_id, surname, given, town, born, ((form * 32 + nth) * 4 + sex) * 2 + is_claimed"
-)
+COLUMNS: Final = ("pupil_id", "surname", "given", "town", "born")
+FACTS: Final = "((form * 32 + nth) * 4 + sex) * 2 + is_claimed"
 """Few columns: half of a search's time is fetching them."""
 
 
@@ -71,20 +74,27 @@ class Condition:
 
 Probe = tuple[Condition, ...]
 
+LENGTHS: Final = (1, 2, 3, 8, 16, 32, 64, 96, 128, 192, 256)
+"""How many numbers a condition has place for."""
 
-def run(probes: Iterable[Probe], *, most: int = MOST_ROWS) -> list[Row]:
-    """Return the rows that `probes` find, in their order, at most `most`."""
+
+def run(probes: Iterable[Probe], *, but: Collection[str] = ()) -> list[Row]:
+    """Return the rows that `probes` find, in their order, at most `MOST_ROWS`.
+
+    The columns in `but` are not read: they are 0.
+    """
+    columns = ", ".join("0" if column in but else column for column in COLUMNS)
     selects: list[str] = []
     numbers: list[int] = []
     for probe in probes:
         # Names of columns and places for numbers alone: nothing that anybody typed.
         where = " AND ".join(condition.sql for condition in probe)
-        selects.append(f"SELECT {COLUMNS} FROM {TABLE} WHERE {where}")  # noqa: S608
+        selects.append(f"SELECT {columns}, {FACTS} FROM {TABLE} WHERE {where}")  # noqa: S608
         numbers += [number for condition in probe for number in condition.numbers]
     if not selects:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(selects)} LIMIT {most}", numbers)
+        cursor.execute(f"{' UNION ALL '.join(selects)} LIMIT {MOST_ROWS}", numbers)
         return [Row(*row) for row in cursor.fetchall()]
 
 
@@ -123,9 +133,21 @@ def equal(column: str, number: int) -> Condition:
 
 
 def among(column: str, numbers: Sequence[int]) -> Condition:
-    """Return the condition that a column has one of these numbers."""
-    places = ", ".join(["%s"] * len(numbers))
-    return Condition(f"{column} IN ({places})", tuple(numbers))
+    """Return the condition that a column has one of these numbers.
+
+    The last is repeated until they are as many as other searches have, so that the statement is
+    one that the database has met before: to read it anew takes longer than to run it.
+    """
+    full = pad(numbers)
+    places = ", ".join(["%s"] * len(full))
+    return Condition(f"{column} IN ({places})", full)
+
+
+def pad(numbers: Sequence[int]) -> tuple[int, ...]:
+    """Return `numbers` with the last repeated, to one of few lengths."""
+    full = tuple(numbers)
+    length = next((size for size in LENGTHS if size >= len(full)), len(full))
+    return full + full[-1:] * (length - len(full))
 
 
 def between(column: str, ends: tuple[int, int]) -> Condition:
@@ -133,9 +155,33 @@ def between(column: str, ends: tuple[int, int]) -> Condition:
     return Condition(f"{column} BETWEEN %s AND %s", ends)
 
 
-def differs(column: str, number: int) -> Condition:
-    """Return the condition that a column has another number."""
-    return Condition(f"{column} <> %s", (number,))
+def born_in(part: PartDate) -> Condition:
+    """Return the condition that what is known of `part` agrees; no index is entered by it.
+
+    Every index holds the whole date, none holds all three parts of it.
+    """
+    known = {
+        "born / 10000": part.year,
+        "born / 100 %% 100": part.month,
+        "born %% 100": part.day,
+    }
+    conditions = [equal(sql, number) for sql, number in known.items() if number is not None]
+    return all_of(conditions)
+
+
+def opposite(condition: Condition) -> Condition:
+    """Return the condition that `condition` does not hold."""
+    return Condition(f"NOT {condition.sql}", condition.numbers)
+
+
+def all_of(conditions: Sequence[Condition]) -> Condition:
+    """Return the condition that all of `conditions` hold."""
+    return reduce(and_, conditions)
+
+
+def any_of(conditions: Sequence[Condition]) -> Condition:
+    """Return the condition that one of `conditions` holds."""
+    return reduce(or_, conditions)
 
 
 def below(column: str, number: int) -> Condition:

@@ -3,9 +3,9 @@
 Source: rulings 6.1; seed 002 section 4.1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -45,13 +45,20 @@ def find_matches(criteria: Criteria, *, by: Actor) -> Results:
     criteria.check_enough()
     surnames = find_surnames(criteria)
     upns = find_by_upn(criteria.number) if criteria.upn else {}
-    rows = run([(among("pupil_id", list(upns)),)]) if upns else []
+    unread = _find_unread(criteria)
+    rows = run([(among("pupil_id", list(upns)),)], but=unread) if upns else []
     probes = list(plan(criteria, surnames))
-    found = run(probes)
+    found = run(probes, but=unread)
     matches = Ranking(criteria, surnames, upns).rank({*rows, *found})
     best = sorted(matches, key=lambda match: -match.closeness)[:SEARCH_RESULTS]
     is_cut = len(matches) > SEARCH_RESULTS or len(found) == MOST_ROWS
     return Results(sorted(best, key=lambda match: match.is_claimed), is_cut)
+
+
+def _find_unread(criteria: Criteria) -> set[str]:
+    """Return the columns that nobody asked for."""
+    asked = {"town": criteria.place, "born": criteria.born.parts}
+    return {column for column, value in asked.items() if not value}
 
 
 def find_by_upn(upn: str) -> dict[int, UpnMatch]:
@@ -74,3 +81,9 @@ def find_pupils(matches: Sequence[Match], *, by: Actor) -> list[LostPupil]:
     """Return the records of `matches`, in their order; those that left the shelf are left out."""
     rows = LostPupil.objects.searchable_by(by).in_bulk([match.pupil for match in matches])
     return [rows[match.pupil] for match in matches if match.pupil in rows]
+
+
+def find_values(matches: Sequence[Match], field: str, *, by: Actor) -> Mapping[int, Any]:
+    """Return what a field of the records of `matches` holds, by the key of the record."""
+    rows = LostPupil.objects.searchable_by(by).filter(pk__in=[match.pupil for match in matches])
+    return dict(rows.values_list("pk", field))

@@ -27,10 +27,12 @@ class Command(BaseCommand):
         while number := open_missing(at=timezone.now()):
             opened += number
         self.stdout.write(f"{opened} records opened.")
-        record: int | None = options["after"]
-        while (record := renew_entries(after=record)) is not None:
-            self.stdout.write(f"Indexed as far as record {record}.")
-        word: int | None = 0
-        while word is not None:
-            word = renew_words(after=word)
+        after: int | None = options["after"]
+        while after is not None:
+            after = renew_entries(after=after)
+            if after is not None:
+                self.stdout.write(f"Indexed as far as record {after}.")
+        after = 0
+        while after is not None:
+            after = renew_words(after=after)
         self.stdout.write("The index of the search is made anew.")
