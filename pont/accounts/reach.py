@@ -3,7 +3,7 @@
 Source: rulings 5.2, 5.6, 5.9; features.md section 3.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pont.accounts.models import Account
 from pont.accounts.standing import GIVING, MAINTAINING, NATIONAL, RESETTING
@@ -84,6 +84,26 @@ def check_resets(by: Actor, account: Account) -> None:
     check_somebody_else(by, account)
 
 
+def may_maintain(by: Actor, account: Account) -> bool:
+    """Return whether `by` may change what `account` is: not one's own, and none that is deleted."""
+    return account.is_active and _is_let(by, account, check_maintains, check_somebody_else)
+
+
+def may_reset(by: Actor, account: Account) -> bool:
+    """Return whether `by` may help the owner of `account` in: not oneself, nobody deleted."""
+    return account.is_active and _is_let(by, account, check_resets)
+
+
+def _is_let(by: Actor, account: Account, *checks: Callable[[Actor, Account], None]) -> bool:
+    """Return whether none of `checks` refuses."""
+    try:
+        for check_it in checks:
+            check_it(by, account)
+    except Refusal:
+        return False
+    return True
+
+
 def check_reaches(by: Actor, account: Account) -> None:
     """Refuse an account outside the actor's organisation, authority or, nationally, everything.
 
@@ -133,6 +153,15 @@ def find_givable(by: Actor, *, standing: Organisation) -> tuple[Role, ...]:
         for role in find_roles(standing)
         if may(by, MAINTAINING[standing]) and (role not in GIVING or may(by, GIVING[role]))
     )
+
+
+def check_open(account: Account) -> None:
+    """Refuse an account that was deleted.
+
+    :raises AccountClosed: if it was.
+    """
+    if not account.is_active:
+        raise AccountClosed()
 
 
 def lock_active(account: Account) -> None:

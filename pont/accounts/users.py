@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from pont.accounts.models import Account, AccountRows, RoleHeld
@@ -23,7 +23,7 @@ from pont.directory.models import Establishment, LocalAuthority, Supplier
 from pont.directory.queries import search_establishments
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
-from pont.policy.grants import find_reach, may
+from pont.policy.grants import check, find_reach, may
 from pont.policy.roles import Organisation, Role
 from pont.standards.file_names import Kind
 
@@ -56,6 +56,15 @@ def may_see_users(actor: Actor) -> bool:
     return may(actor, Act.VIEW_USERS) or may(actor, Act.VIEW_OWN_USERS)
 
 
+def check_sees_users(actor: Actor) -> None:
+    """Refuse whoever may not look at the accounts of anybody else.
+
+    :raises NotPermitted: if `may_see_users` says no.
+    """
+    if not may_see_users(actor):
+        check(actor, Act.VIEW_USERS)
+
+
 def find_users(
     actor: Actor,
     *,
@@ -68,7 +77,7 @@ def find_users(
     """Return the accounts visible to `actor` that fit all that is given, in no order.
 
     `la` is an authority's number, its schools included, for who sees more than one; `text` stands
-    in the user name, the name, the e-mail address or the school's name or number.
+    in the username, the name, the e-mail address or the school's name or number.
     """
     rows = Account.objects.visible_to(actor).filter(STATES[state])
     if la:
@@ -94,7 +103,7 @@ def match_text(text: str) -> Q:
 
 
 def find_exactly(actor: Actor, text: str) -> list[Account]:
-    """Return the accounts visible to `actor` with that user name or e-mail address, whatever the
+    """Return the accounts visible to `actor` with that username or e-mail address, whatever the
     case; by an index, however many accounts there are."""
     rows = Account.objects.visible_to(actor).with_standing()
     named = rows.alias(small=Lower("username")).filter(small=text.lower())
@@ -123,7 +132,7 @@ def find_factors(accounts: Iterable[Account]) -> dict[int, frozenset[str]]:
 
 
 def suggest_username(name: str, *, la: str) -> str:
-    """Return a free user name made of the authority's number and a name ("681bjones").
+    """Return a free username made of the authority's number and a name ("681bjones").
 
     Empty if the name has no letter or digit of the alphabet.
     """
@@ -155,7 +164,7 @@ def find_place(code: str) -> Place:
 
 
 def find_colleagues(account: Account) -> list[Account]:
-    """Return the other active people at the account's organisation, by user name."""
+    """Return the other active people at the account's organisation, by username."""
     return [other for other in find_people(account.organisation_code) if other.pk != account.pk]
 
 
@@ -173,6 +182,12 @@ class Cover:
 
     colleagues: list[Account]
     uncovered: Mapping[str, frozenset[Kind]]
+
+
+def find_sole_holders(la: LocalAuthority) -> dict[Role, str]:
+    """Return who holds each role of which the authority has one holder, by username."""
+    rows = RoleHeld.objects.filter(local_authority=la, role__in=SOLE_ROLES, is_active=True)
+    return {Role(role): name for role, name in rows.values_list("role", "account__username")}
 
 
 def find_cover(account: Account) -> Cover:
@@ -193,6 +208,11 @@ def find_cover(account: Account) -> Cover:
     return Cover(colleagues, {desk: kinds for desk, kinds in uncovered.items() if kinds})
 
 
-def order_users(rows: "QuerySet[Account]") -> "QuerySet[Account]":
-    """Return `rows` by user name whatever the case, the order in which lists are paged."""
-    return rows.alias(small=Lower("username")).order_by("small")
+def order_users(
+    rows: AccountRows, *, after: str = "", before: str = "", backwards: bool = False
+) -> AccountRows:
+    """Return `rows` by username whatever the case, beyond a username where one is given."""
+    ordered = rows.alias(small=Lower("username")).order_by("-small" if backwards else "small")
+    if after:
+        ordered = ordered.filter(small__gt=after.lower())
+    return ordered.filter(small__lt=before.lower()) if before else ordered

@@ -102,8 +102,13 @@ MENU: tuple[Row, ...] = (
     Row(
         N_("DBA"),
         Act.VIEW_AUTHORITY,
-        rows=(Row(N_("Maintain LEA Details"), Act.VIEW_AUTHORITY, "authority"),),
+        rows=(
+            Row(N_("User Maintenance"), Act.VIEW_USERS, "users"),
+            Row(N_("Maintain LEA Details"), Act.VIEW_AUTHORITY, "authority"),
+        ),
     ),
+    # A headteacher keeps the accounts of one school, and has no DBA's heading.
+    Row(N_("User Maintenance"), Act.VIEW_OWN_USERS, "users"),
     Row(
         N_("Reports"),
         Act.RUN_REPORTS,

@@ -18,8 +18,9 @@ from pont.web.words import say_day
 
 
 def break_name(name: str) -> SafeString:
-    """Return a name so that a narrow column may break it after an underscore or a stroke."""
-    broken = escape(name).replace("/", "/<wbr>").replace("_", "_<wbr>")
+    """Return a name so that a narrow column may break it: after an underscore or a stroke, or
+    before the sign in an e-mail address."""
+    broken = escape(name).replace("/", "/<wbr>").replace("_", "_<wbr>").replace("@", "<wbr>@")
     return mark_safe(broken)  # noqa: S308 - escaped just before
 
 

@@ -14,6 +14,7 @@ from pont.accounts.operations import give_roles
 from pont.accounts.operations.deactivate import deactivate
 from pont.accounts.queries import get_actor
 from pont.accounts.reach import RoleTaken, find_givable
+from pont.accounts.standing import AUTHORITY_ROLES
 from pont.accounts.users import (
     State,
     find_cover,
@@ -161,7 +162,7 @@ def test_it_lists_the_roles_that_one_may_give(
     who: str, standing: Organisation, missing: set[Role], request: pytest.FixtureRequest
 ) -> None:
     by = get_actor(request.getfixturevalue(who))
-    fitting = {role for role in Role if role in give_roles.AUTHORITY_ROLES}
+    fitting = {role for role in Role if role in AUTHORITY_ROLES}
     if standing is Organisation.SCHOOL:
         fitting = {Role.SCHOOL_USER, Role.HEADTEACHER}
     assert set(find_givable(by, standing=standing)) == fitting - missing

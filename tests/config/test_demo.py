@@ -10,10 +10,13 @@ from config.demo.cast import CAST, Person, load_cast
 from config.demo.establishments import load_establishments
 from config.demo.portal import load_portals, load_requests, load_returns
 from config.demo.samples import find_samples
+from config.demo.staff import load_staff
 from config.demo.term import load_term
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
+from pont.accounts.users import find_users
 from pont.directory.authorities import find_copies_switch, find_holidays
+from pont.directory.models import Establishment
 from pont.file_returns.models import FileRequest, Portal, ServiceCode, Tag
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
@@ -27,6 +30,7 @@ from pont.transfers.queries import count_waiting
 from pont.transfers.states import State
 from pont.vault.zips import inspect_zip
 from pont.web.kinds import OPEN_KINDS
+from pont.web.users.listing import PAGE
 from tests.cast import make_person
 
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
@@ -65,6 +69,21 @@ def test_there_are_copies_holidays_and_a_time_without_copies() -> None:
     assert off.is_on
     assert off.on_again_at is not None
     assert [row.first_on.weekday() for row in find_holidays("681")] == [0, 0]
+
+
+@pytest.mark.django_db
+def test_there_are_users_enough_for_more_than_one_page() -> None:
+    load_establishments(at=NOW)
+    load_cast(at=NOW)
+
+    load_staff(at=NOW)
+
+    users = find_users(get_actor(make_standing("dilys")))
+    assert users.count() > PAGE
+    assert 0 < users.filter(last_login=None).count() < PAGE
+    heads = {account.establishment for account in find_users(get_actor(make_standing("dilys")))}
+    assert None in heads
+    assert Establishment.objects.filter(la__number="681").count() > len(heads)
 
 
 def make_standing(username: str) -> Account:

@@ -44,6 +44,7 @@ def test_dilys_turns_copies_off_and_on_and_takes_one(
 def when_she_turns_copies_off(desk: Recipient) -> None:
     menu = desk.page.get_by_role("navigation", name=desk.say("Menu"))
     menu.get_by_role("link", name=desk.say("DBA"), exact=True).click()
+    menu.get_by_role("link", name=desk.say("Maintain LEA Details"), exact=True).click()
     desk.reads_heading(desk.say("Maintain LEA Details"))
     desk.finds_no_barrier("authority")
     desk.page.locator("#id_email").fill("cardiff")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 
 from django.test import Client
 
@@ -39,6 +40,7 @@ AT = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 PARTNER = "6814039"
 ELSEWHERE = {Whose.NEIGHBOURS: ("6812317", "6814075"), Whose.STRANGERS: ("6802329", "8303308")}
 ROLES_OF_ALL = (Role.LEA_DBA, Role.LEA_DBA_VIEW_ONLY, Role.NATIONAL_ADMINISTRATOR)
+PLACES = ("establishment", "local_authority", "supplier", "is_national")
 NAMES = {
     "ctf": "{}_CTF_{}_{:03}.XML",
     "generic": "{}_{}_TEXT{}.ZIP",
@@ -47,6 +49,8 @@ NAMES = {
     "exclusion": "{}_EXC_{}_{:03}.XML",
     "admissions": "{}_ATF_{}_{:05}.XML",
 }
+
+ROLE_OF_SCHOOLS = Role.SCHOOL_USER
 
 # A thing, by what it is, of which kind of file, at which desk and whose.
 Key = tuple[Thing, str, str, Whose]
@@ -72,7 +76,7 @@ class World:
         yield Whose.NOWHERE, str(uuid.uuid4())
 
     def _find_own(self, door: Door, person: Person) -> tuple[Whose, ...]:
-        if door.thing is Thing.DRAFT:
+        if door.thing in (Thing.DRAFT, Thing.ACCOUNT):
             return door.things if person else ()
         if person not in DESKS:
             return ()
@@ -87,6 +91,8 @@ class World:
         return (SENDING if whose is Whose.SENT else COLLECTING)[kind]
 
     def _find_foreign(self, door: Door, person: Person) -> tuple[Whose, ...]:
+        if door.thing is Thing.ACCOUNT:
+            return (Whose.COLLEAGUES, *ELSEWHERE)
         if door.thing is not Thing.TRANSFER:
             return (Whose.COLLEAGUES,)
         at_desk = (Whose.OTHER_KIND,) if self._find_other_kind(door, person) else ()
@@ -96,6 +102,9 @@ class World:
 
     def _find_key(self, door: Door, person: Person, whose: Whose) -> Key:
         assert door.thing
+        if door.thing is Thing.ACCOUNT:
+            near = person or ROLE_OF_SCHOOLS
+            return door.thing, "", "" if whose in ELSEWHERE else near, whose
         kind = self._find_kind(door, person)
         desk = DESKS.get(person, PARTNER) if person else PARTNER
         if whose is Whose.OTHER_KIND:
@@ -136,33 +145,52 @@ def build_world() -> World:
     ids |= dict(_make_drafts(accounts, stored))
     ids |= dict(_make_collections(accounts, transfers))
     ids |= dict(_make_lists(accounts))
+    ids |= dict(_make_users(accounts))
     ids |= dict(_make_distributions(accounts))
     ids |= dict(_make_matchings(accounts))
     return World(clients, accounts, ids)
 
 
 def _make_account(role: Role) -> Account:
-    in_authority = role in AUTHORITY_ROLES
     place = {
         Organisation.AUTHORITY: lambda: {"local_authority": make_authority("681")},
         Organisation.SCHOOL: lambda: {"establishment": make_establishment("6812045")},
         Organisation.SUPPLIER: lambda: {"supplier": make_supplier()},
         Organisation.NATIONAL: lambda: {"is_national": True},
     }[ROLES[role].stands_in]()
-    username = role.replace("-", "")
+    # The redirect after a change of language must not be the first write of its kind.
+    return _make_user(role.replace("-", ""), role, last_seen_at=AT, **place)
+
+
+def _make_users(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:
+    """Make a colleague for everybody, and users of another school and another authority."""
+    for role, account in accounts.items():
+        yield (Thing.ACCOUNT, "", role, Whose.OWN), account.public_id
+        place = {name: getattr(account, name) for name in PLACES}
+        plain = {Organisation.AUTHORITY: Role.LEA_USER, Organisation.SCHOOL: Role.SCHOOL_USER}
+        colleague = _make_user(f"by{account.username}", plain.get(account.standing, role), **place)
+        yield (Thing.ACCOUNT, "", role, Whose.COLLEAGUES), colleague.public_id
+    neighbour = _make_user(
+        "neighbour", Role.SCHOOL_USER, establishment=make_establishment("6812317")
+    )
+    yield (Thing.ACCOUNT, "", "", Whose.NEIGHBOURS), neighbour.public_id
+    stranger = _make_user("stranger", Role.LEA_USER, local_authority=make_authority("680"))
+    yield (Thing.ACCOUNT, "", "", Whose.STRANGERS), stranger.public_id
+
+
+def _make_user(username: str, role: Role, **place: Any) -> Account:
     account = Account.objects.create(
         username=username,
         name=username,
         email=f"{username}@people.example",
         created_at=AT,
-        # The redirect after a change of language must not be the first write of its kind.
-        last_seen_at=AT,
         **place,
     )
+    in_authority = role in AUTHORITY_ROLES
     RoleHeld.objects.create(
         account=account,
         role=role,
-        local_authority=place["local_authority"] if in_authority else None,
+        local_authority=account.local_authority if in_authority else None,
     )
     return account
 

@@ -28,6 +28,7 @@ class Thing(StrEnum):
     DISTRIBUTION = "distribution"
     MATCHING_RUN = "matching run"
     MATCH = "proposed match"
+    ACCOUNT = "account"
 
 
 class Whose(StrEnum):
@@ -140,6 +141,9 @@ MATCHERS: Final[People] = OWN_MATCHERS | {Role.NATIONAL_ADMINISTRATOR}
 KEEPERS: Final[People] = frozenset({Role.LEA_DBA, Role.NATIONAL_ADMINISTRATOR})
 LOOKERS: Final[People] = KEEPERS | {Role.LEA_DBA_VIEW_ONLY}
 NATIONAL: Final[People] = frozenset({Role.NATIONAL_ADMINISTRATOR})
+# Who looks at other people's accounts.
+HEADS: Final[People] = frozenset({Role.HEADTEACHER})
+USER_LOOKERS: Final[People] = LOOKERS | HEADS
 SIGNED_IN: Final[People] = frozenset(Role)
 NOBODY: Final[People] = frozenset({None})
 ANYBODY: Final[People] = SIGNED_IN | NOBODY
@@ -224,6 +228,39 @@ UPLOADED: Final = {"thing": Thing.ALLOCATION_LIST, "things": (Whose.OWN,), "kind
 ORDERED: Final = {"thing": Thing.DISTRIBUTION, "things": (Whose.OWN,), "kind": "ctf"}
 RUN: Final = {"thing": Thing.MATCHING_RUN, "things": (Whose.OWN,), "kind": "generic"}
 TAKEN_UP: Final = {"thing": Thing.COLLECTION, "things": (Whose.OWN,)}
+
+
+SEEN_USERS: Final = (Whose.OWN, Whose.COLLEAGUES, Whose.NEIGHBOURS)
+ANYBODYS: Final = {"thing": Thing.ACCOUNT, "things": (Whose.OWN,)}
+
+
+def keep_by(own: int, there: int, *, schools_by_nation: int) -> Answers:
+    """Return the answers of an act on an account: one's `own`, and one `there` to be kept.
+
+    A national administrator keeps no school's users, and a view-only DBA nobody's.
+    """
+    near = {Whose.OWN: own, Whose.COLLEAGUES: there}
+    all_over = {Whose.NEIGHBOURS: schools_by_nation, Whose.STRANGERS: there}
+    shut = dict.fromkeys((Whose.OWN, Whose.COLLEAGUES, Whose.NEIGHBOURS), 403)
+    return (
+        (HEADS, near),
+        (NATIONAL, {**near, **all_over}),
+        (KEEPERS, {**near, Whose.NEIGHBOURS: there}),
+        (USER_LOOKERS, shut),
+    )
+
+
+def maintain_by(get: int, post: int) -> Mapping[str, Answers]:
+    """Return the answers of a page that changes an account."""
+    return {
+        "GET": keep_by(422, get, schools_by_nation=403),
+        "POST": keep_by(422, post, schools_by_nation=403),
+    }
+
+
+def help_by(post: int) -> Answers:
+    """Return the answers of an act that helps somebody in: the nation's for schools as well."""
+    return keep_by(422, post, schools_by_nation=post)
 
 
 def list_by_kind(kind: str) -> tuple[Door, ...]:
@@ -397,6 +434,42 @@ DOORS: Final = (
         {"POST": ((NATIONAL, 200), (KEEPERS, 409))},
         form={"first_on": "2026-10-26"},
     ),
+    Door("users", read_by(USER_LOOKERS)),
+    # Who adds in several places has yet to say where; a headteacher's form is empty.
+    Door(
+        "user-add",
+        {
+            "GET": ((NATIONAL, 302), (KEEPERS | HEADS, 200)),
+            "POST": ((NATIONAL, 302), (KEEPERS, 200), (HEADS, 422)),
+        },
+    ),
+    Door(
+        "user",
+        {
+            "GET": (
+                (HEADS, {Whose.OWN: 200, Whose.COLLEAGUES: 200}),
+                (NATIONAL, dict.fromkeys((*SEEN_USERS, Whose.STRANGERS), 200)),
+                (LOOKERS, dict.fromkeys(SEEN_USERS, 200)),
+            )
+        },
+        **ANYBODYS,
+    ),
+    # Forms without their fields.
+    Door("user-roles", maintain_by(200, 422), **ANYBODYS),
+    Door("user-details", maintain_by(200, 422), **ANYBODYS),
+    Door("user-delete", maintain_by(200, 302), **ANYBODYS),
+    # Nobody else has a role of which there is one.
+    Door("user-hand-over", maintain_by(404, 404), **ANYBODYS),
+    Door(
+        "user-reset",
+        {"GET": help_by(200), "POST": help_by(302)},
+        **ANYBODYS,
+        form={"way": "link"},
+    ),
+    Door("user-unlock", {"POST": help_by(302)}, **ANYBODYS),
+    Door("user-sign-out", {"POST": help_by(302)}, **ANYBODYS),
+    # Nobody has a second factor.
+    Door("user-second-factor", {"GET": help_by(200), "POST": help_by(409)}, **ANYBODYS),
     Door("phase", read_by(ALLOCATORS)),
     Door(
         "phase-file",

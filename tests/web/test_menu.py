@@ -83,8 +83,15 @@ def test_the_dba_s_rows_stand_below_their_heading(
 ) -> None:
     headings = find_headings(get_actor(request.getfixturevalue(name)), path="/authority/")
     dba = next(heading for heading in headings if heading.label == "DBA")
-    assert dba.url == "/authority/"
-    assert find_labels(dba.rows) == ["Maintain LEA Details"]
+    assert dba.url == "/users/"
+    assert find_labels(dba.rows) == ["User Maintenance", "Maintain LEA Details"]
+
+
+def test_a_headteacher_keeps_users_without_a_dba_s_heading(mair: Account, bryn: Account) -> None:
+    labels = find_labels(find_headings(get_actor(mair), path=ANYWHERE))
+    assert "User Maintenance" in labels
+    assert "DBA" not in labels
+    assert "User Maintenance" not in find_labels(find_headings(get_actor(bryn), path=ANYWHERE))
 
 
 def test_nobody_else_has_them(olwen: Account) -> None:

@@ -97,7 +97,7 @@ def check_free(account: Account, role: Role) -> None:
 
 
 def find_holder(account: Account, role: Role) -> str:
-    """Return the user name of who else holds `role` at the authority of `account`, or ""."""
+    """Return the username of who else holds `role` at the authority of `account`, or ""."""
     others = RoleHeld.objects.filter(
         role=role, local_authority=account.local_authority, is_active=True
     ).exclude(account=account)

@@ -22,6 +22,7 @@ from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, DEMO_PASSWORD, load_cast
 from config.demo.establishments import load_establishments
 from config.demo.portal import load_portals, load_requests, load_returns
+from config.demo.staff import load_staff
 from config.demo.term import load_term
 from config.wsgi import application
 from pont.accounts.queries import is_anybody_registered
@@ -87,6 +88,7 @@ class Command(BaseCommand):
             load_portals(at=now)
             load_returns(at=now)
             load_requests(at=now)
+            load_staff(at=now)
         loaded.touch()
 
     def _serve(self, port: int) -> None:

@@ -1,0 +1,1 @@
+"""User maintenance: who has an account, what they may do, and how they get in again."""
