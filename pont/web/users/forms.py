@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pont.accounts.email_domains import PersonalEmail
@@ -161,7 +161,6 @@ class AddForm(DetailsForm, WayForm, ReadsRoles):
     language = forms.ChoiceField(
         label=_("Language of e-mails"),
         choices=[("en", "English"), ("cy", "Cymraeg")],
-        initial="en",
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a language")},
     )
@@ -173,7 +172,8 @@ class AddForm(DetailsForm, WayForm, ReadsRoles):
     ) -> None:
         # Where there is but one role it is the one that is meant.
         only = list(givable) if len(givable) == 1 else []
-        super().__init__(data, initial={"roles": only, "language": "en", "way": LINK})  # type: ignore[arg-type]
+        known = {"roles": only, "language": get_language(), "way": LINK}
+        super().__init__(data, initial=known)  # type: ignore[arg-type]
         offer_roles(self, givable, holders)
 
     # Whether the username is one to look at, not one that was typed.

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -97,5 +98,5 @@ def name_roles(roles: Iterable[Role]) -> list[str]:
 
 def name_lack(roles: Iterable[Role]) -> str:
     """Return the words for having no second factor."""
-    needed = any(ROLES[role].second_factor for role in roles)
+    needed = settings.SECOND_FACTOR_SCREENS and any(ROLES[role].second_factor for role in roles)
     return _("None, though the role asks for one") if needed else _("None")

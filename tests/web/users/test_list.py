@@ -5,7 +5,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from pont.accounts.models import Account, RoleHeld
 from pont.directory.models import Establishment
@@ -47,7 +47,6 @@ class TestList:
             "16 November 2026",
             "Authenticator app",
             "LEA Administrator (DBA)",
-            "None, though the role asks for one",
             "Has not signed in yet",
         ):
             assert words in page
@@ -125,6 +124,13 @@ class TestList:
     @pytest.mark.parametrize("who", ["olwen", "bryn", "lowri", "sam"])
     def test_others_see_no_list(self, enter: Enter, who: str) -> None:
         assert enter(who).get(USERS).status_code == 403
+
+    @pytest.mark.parametrize("is_on", [True, False])
+    def test_who_lacks_a_second_factor_is_marked_where_there_are_any(
+        self, desk: Client, settings: Settings, is_on: bool
+    ) -> None:
+        settings.SECOND_FACTOR_SCREENS = is_on
+        assert read(desk, USERS).count("None, though the role asks for one") == is_on
 
     def test_who_is_locked_is_marked(self, desk: Client, bryn: Account) -> None:
         lock("bryn")
