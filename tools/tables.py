@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from pont.enquiries import states as enquiries
 from pont.policy import calendars, limits, retention
 from pont.policy.acts import LABELS, OF_KINDS, Act
 from pont.policy.grants import DESKS_BY_KIND, NOBODY, SYSTEM_ACTS, find_roles_granted
@@ -52,6 +53,9 @@ NUMBERS: Final[dict[str, int]] = {
     "Pupils in a census to match with the lost pupil database": limits.MATCHING_PUPILS,
     "Size of that census, in MB": limits.MATCHING_SIZE // limits.MB,
     "Matches decided at once": limits.MATCHING_AT_ONCE,
+    "Schools and authorities asked for one pupil's file at once": limits.REQUESTS_FOR_A_PUPIL,
+    "Days between reminders of a request": calendars.REQUEST_REMINDER_EVERY_DAYS,
+    "Reminders of a request at most": calendars.MOST_REQUEST_REMINDERS,
     "Recipients of a message, address groups apart": limits.MESSAGE_RECIPIENTS,
     "Schools chosen for the usage report": limits.REPORT_SCHOOLS,
     "Other authorities in the cluster report": limits.REPORT_OTHER_AUTHORITIES,
@@ -252,6 +256,22 @@ def write_states() -> str:
     )
 
 
+def write_enquiries() -> str:
+    """Return the page of the states of arrival reports and of requests."""
+    tables = (
+        ("Arrival reports", enquiries.STAGE_LABELS, enquiries.STAGES_NEXT),
+        ("Requests for files", enquiries.REPLY_LABELS, enquiries.REPLIES_NEXT),
+    )
+    pages = ["# States of enquiries", "Source: `pont/enquiries/states.py`."]
+    for title, labels, following in tables:
+        rows = (
+            (f"`{one}`", label, ", ".join(f"`{n}`" for n in sorted(following[one])) or "nothing")  # type: ignore[index]
+            for one, label in labels.items()
+        )
+        pages += [f"## {title}", write_table(("State", "Shown as", "Can become"), rows)]
+    return "\n\n".join(pages)
+
+
 def name_keeping(state: states.State) -> str:
     """Return how long the bytes of a transfer in that state are usually kept."""
     if state.value not in {ending.value for ending in Ending}:
@@ -339,6 +359,7 @@ WRITERS: Final[dict[str, Callable[[], str]]] = {
     "roles-and-grants": write_roles,
     "kinds": write_kinds,
     "states": write_states,
+    "enquiries": write_enquiries,
     "retention": write_retention,
     "limits": write_limits,
 }

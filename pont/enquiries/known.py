@@ -7,7 +7,7 @@ Source: rulings 6.7; issue 4.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
@@ -42,19 +42,37 @@ class Known:
 def find_known(actor: Actor, pupil: EnquiredPupil) -> Known:
     """Return what `actor` may see of the pupil: the files at the desks and, for who watches over an
     authority with its pupils, those of its schools."""
-    return Known(_find_files(actor, pupil), _find_shelved(actor, pupil))
+    return find_known_of(actor, [pupil])[0]
 
 
-def _find_files(actor: Actor, pupil: EnquiredPupil) -> list[Transfer]:
-    """Return the files in which somebody of that UPN, or of that name and date of birth, is."""
-    found: set[int] = set()
-    for rows in _find_seen(actor):
-        # Look-ups in an index each; a condition over all three columns would read every pupil.
-        for alike in _resemble(pupil):
-            entries = PupilEntry.objects.filter(alike, transfer__in=rows)
-            found |= {entry.transfer_id for entry in entries if pupil.is_named_by(entry)}
-    newest = Transfer.objects.filter(pk__in=found).order_by("-sent_at", "-pk")
-    return list(newest[:MOST_SHOWN])
+def find_known_of(actor: Actor, pupils: Sequence[EnquiredPupil]) -> list[Known]:
+    """Return what `actor` may see of each of `pupils`, in their order; at most nine queries."""
+    entries = _find_entries(actor, pupils)
+    shelved = _find_shelved(actor, pupils)
+    named = [{e.transfer_id for e in entries if pupil.is_named_by(e)} for pupil in pupils]
+    files = Transfer.objects.in_bulk(set().union(*named))
+    return [
+        Known(
+            sorted((files[pk] for pk in keys), key=_find_age, reverse=True)[:MOST_SHOWN],
+            [record for record in shelved if pupil.is_named_by(record)][:MOST_SHOWN],
+        )
+        for pupil, keys in zip(pupils, named, strict=True)
+    ]
+
+
+def _find_age(transfer: Transfer) -> tuple[datetime, int]:
+    return transfer.sent_at, transfer.pk
+
+
+def _find_entries(actor: Actor, pupils: Sequence[EnquiredPupil]) -> list[PupilEntry]:
+    """Return who in the files that `actor` sees may be one of `pupils`."""
+    # Look-ups in an index each; a condition over all three columns would read every pupil.
+    return [
+        entry
+        for rows in _find_seen(actor)
+        for alike in _resemble(pupils)
+        for entry in PupilEntry.objects.filter(alike, transfer__in=rows)
+    ]
 
 
 def _find_seen(actor: Actor) -> list[TransferQuerySet]:
@@ -75,13 +93,15 @@ def find_sendings(actor: Actor, report: ArrivalReport) -> list[Transfer]:
     return sorted(found.values(), key=lambda transfer: transfer.sent_at, reverse=True)
 
 
-def _find_shelved(actor: Actor, pupil: EnquiredPupil) -> list[LostPupil]:
-    rows = LostPupil.objects.uploaded_from(actor).on_shelf().filter(reduce(or_, _resemble(pupil)))
-    found = [record for record in rows.select_related("transfer") if pupil.is_named_by(record)]
-    return found[:MOST_SHOWN]
+def _find_shelved(actor: Actor, pupils: Sequence[EnquiredPupil]) -> list[LostPupil]:
+    rows = LostPupil.objects.uploaded_from(actor).on_shelf()
+    alike = rows.filter(reduce(or_, _resemble(pupils), Q(pk__in=[])))
+    return list(alike.select_related("transfer").order_by("-uploaded_at"))
 
 
-def _resemble(pupil: EnquiredPupil) -> list[Q]:
-    """Return the conditions that leave the few who can be the pupil: accents are not for SQL."""
-    by_number = [Q(upn=pupil.number), Q(former_upn=pupil.number)] if pupil.number else []
-    return [Q(born_on=pupil.born_on), *by_number]
+def _resemble(pupils: Sequence[EnquiredPupil]) -> list[Q]:
+    """Return the conditions that leave the few who can be one of `pupils`: accents are not for
+    SQL."""
+    numbers = [pupil.number for pupil in pupils if pupil.number]
+    by_number = [Q(upn__in=numbers), Q(former_upn__in=numbers)] if numbers else []
+    return [Q(born_on__in=[pupil.born_on for pupil in pupils]), *by_number]

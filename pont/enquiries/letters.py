@@ -149,7 +149,7 @@ def _write(
 
 
 def _find_page(enquiry: Enquiry) -> str:
-    part = "arrivals" if isinstance(enquiry, ArrivalReport) else "requests"
+    part = "arrivals" if isinstance(enquiry, ArrivalReport) else "ctf-requests"
     return f"{settings.PUBLIC_URL}/{part}/{enquiry.public_id}/"
 
 

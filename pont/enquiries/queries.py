@@ -27,11 +27,7 @@ def find_open_reports(
 ) -> Sequence[ArrivalReport]:
     """Return what `actor` is to answer, the oldest first, after the row `after`."""
     rows = ArrivalReport.objects.answered_by(actor).filter(ended_at=None)
-    if after:
-        at = after.reported_at
-        # The first condition alone lets the index find its place; the second settles equal moments.
-        rows = rows.filter(Q(reported_at__gte=at), Q(reported_at__gt=at) | Q(pk__gt=after.pk))
-    return list(rows.order_by("reported_at", "pk")[:most])
+    return _page_up(rows, "reported_at", after, most)
 
 
 def find_ended_reports(
@@ -59,8 +55,25 @@ def find_requests_of(
 def find_requests_to(
     actor: Actor, *, after: CtfRequest | None = None, most: int
 ) -> Sequence[CtfRequest]:
-    """Return what the organisation of `actor` is asked, the latest first."""
-    return _page_down(CtfRequest.objects.asked_of(actor), "asked_at", after, most)
+    """Return what the organisation of `actor` is to answer, the oldest first."""
+    rows = CtfRequest.objects.asked_of(actor).filter(ended_at=None)
+    return _page_up(rows, "asked_at", after, most)
+
+
+def find_answered_requests(
+    actor: Actor, *, after: CtfRequest | None = None, most: int
+) -> Sequence[CtfRequest]:
+    """Return what the organisation of `actor` was asked and need not answer, the latest first."""
+    rows = CtfRequest.objects.asked_of(actor).filter(ended_at__isnull=False)
+    return _page_down(rows, "asked_at", after, most)
+
+
+def _page_up(rows: QuerySet[Row], by: str, after: Row | None, most: int) -> list[Row]:
+    if after:
+        at = getattr(after, by)
+        # The first condition alone lets the index find its place; the second settles equal moments.
+        rows = rows.filter(Q(**{f"{by}__gte": at}), Q(**{f"{by}__gt": at}) | Q(pk__gt=after.pk))
+    return list(rows.order_by(by, "pk")[:most])
 
 
 def _page_down(rows: QuerySet[Row], by: str, after: Row | None, most: int) -> list[Row]:

@@ -85,6 +85,14 @@ def _list_downloads() -> tuple[Row, ...]:
     return tuple(chain.from_iterable(rows))
 
 
+# A school reports arrivals and an authority answers them, in one list each.
+ENQUIRIES: tuple[Row, ...] = (
+    Row(N_("Arrived without a CTF"), Act.REPORT_ARRIVAL, "arrivals"),
+    Row(N_("Arrived without a CTF"), Act.ANSWER_ARRIVAL, "arrivals"),
+    Row(N_("Requests for pupils’ files"), Act.ANSWER_REQUEST, "ctf-requests"),
+    Row(N_("Ask for a pupil’s file"), Act.REQUEST_CTF, "ctf-request-ask"),
+)
+
 MENU: tuple[Row, ...] = (
     Row(N_("Home"), Act.SIGN_IN, "home"),
     Row(N_("Upload"), Act.SEND, rows=_list_uploads()),
@@ -94,6 +102,7 @@ MENU: tuple[Row, ...] = (
     # Nobody holds both: a national administrator matches for all, an authority for itself.
     Row(N_("Match lost pupils with the census"), Act.MATCH_LOST_PUPILS, "matching"),
     Row(N_("Match lost pupils with your census"), Act.MATCH_OWN_CENSUS, "matching"),
+    Row(N_("Pupils without a CTF"), Act.ANSWER_REQUEST, rows=ENQUIRIES),
     Row(
         N_("LA services"),
         Act.SEND,

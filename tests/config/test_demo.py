@@ -7,6 +7,7 @@ import pytest
 
 from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, Person, load_cast
+from config.demo.enquiries import load_enquiries
 from config.demo.establishments import load_establishments
 from config.demo.portal import load_portals, load_requests, load_returns
 from config.demo.samples import find_samples
@@ -17,6 +18,10 @@ from pont.accounts.queries import get_actor
 from pont.accounts.users import find_users
 from pont.directory.authorities import find_copies_switch, find_holidays
 from pont.directory.models import Establishment
+from pont.enquiries.known import find_known
+from pont.enquiries.models import ArrivalReport, CtfRequest
+from pont.enquiries.queries import count_open_reports, find_requests_to
+from pont.enquiries.states import Reply, Stage
 from pont.file_returns.models import FileRequest, Portal, ServiceCode, Tag
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
@@ -84,6 +89,24 @@ def test_there_are_users_enough_for_more_than_one_page() -> None:
     heads = {account.establishment for account in find_users(get_actor(make_standing("dilys")))}
     assert None in heads
     assert Establishment.objects.filter(la__number="681").count() > len(heads)
+
+
+@pytest.mark.django_db
+def test_there_are_pupils_without_a_file_in_every_stage_of_the_work() -> None:
+    load_establishments(at=NOW)
+    load_cast(at=NOW)
+    load_term(at=NOW)
+    load_enquiries(at=NOW)
+
+    stages = set(ArrivalReport.objects.values_list("stage", flat=True))
+    assert stages == set(Stage) - {Stage.FOUND}
+    assert {Reply.WAITING, Reply.NO_RECORD} == set(
+        CtfRequest.objects.values_list("reply", flat=True)
+    )
+    bryn, lowri = (get_actor(make_standing(name)) for name in ("bryn", "lowri"))
+    held = [find_known(bryn, row.pupil) for row in find_requests_to(bryn, most=9) if row.pupil]
+    assert sorted(known.is_nothing for known in held) == [False, True]
+    assert count_open_reports(lowri).count == 3
 
 
 def make_standing(username: str) -> Account:

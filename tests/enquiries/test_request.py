@@ -27,6 +27,7 @@ from pont.enquiries.pupils import DetailsMissing
 from pont.enquiries.queries import (
     count_requests_of,
     count_requests_to,
+    find_answered_requests,
     find_report_steps,
     find_request_steps,
     find_requests_of,
@@ -64,7 +65,7 @@ def test_both_sides_see_it_and_nobody_else(
 def test_whoever_is_asked_is_told_without_the_pupil(asked: CtfRequest, bryn: Account) -> None:
     letter = Letter.objects.get(to=bryn.email)
     assert letter.subject == "You are asked for the file of a pupil"
-    assert f"/requests/{asked.public_id}/" in letter.body
+    assert f"/ctf-requests/{asked.public_id}/" in letter.body
     assert not any(word in letter.body for word in ("Gruffydd", "Mali", MALI.upn))
     assert AuditLine.objects.get(act="request.requested").facts == {"asked": "6812045"}
 
@@ -159,6 +160,8 @@ def test_an_answer_reaches_asker_and_report(
 
     asked.refresh_from_db()
     arrival.refresh_from_db()
+    assert not find_requests_to(old_school, most=9)
+    assert find_answered_requests(old_school, most=9) == [asked]
     assert (asked.reply, asked.ended_at) == (reply, LATER)
     # Nobody else is asked: the authority has the report again.
     assert arrival.stage == Stage.REPORTED

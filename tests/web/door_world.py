@@ -20,6 +20,7 @@ from pont.transfers.operations.plan_list import seal_results
 from pont.transfers.phase_models import AllocationList, Distribution
 from pont.transfers.states import State
 from pont.vault.models import StoredFile
+from tests.enquiries.rows import save_report, save_request
 from tests.lost_pupils.censuses import make_match, make_run
 from tests.lost_pupils.people import make_lost_pupil
 from tests.organisations import make_authority, make_establishment, make_supplier
@@ -29,6 +30,7 @@ from tests.web.doors import (
     DESKS,
     RETURNING,
     SENDING,
+    UNKINDED,
     Door,
     People,
     Person,
@@ -76,7 +78,7 @@ class World:
         yield Whose.NOWHERE, str(uuid.uuid4())
 
     def _find_own(self, door: Door, person: Person) -> tuple[Whose, ...]:
-        if door.thing in (Thing.DRAFT, Thing.ACCOUNT):
+        if door.thing in UNKINDED:
             return door.things if person else ()
         if person not in DESKS:
             return ()
@@ -109,7 +111,7 @@ class World:
         desk = DESKS.get(person, PARTNER) if person else PARTNER
         if whose is Whose.OTHER_KIND:
             return door.thing, self._find_other_kind(door, person), desk, Whose.WAITING
-        if door.thing is Thing.DRAFT:
+        if door.thing in UNKINDED:
             return door.thing, "", person or "", whose
         if door.thing is not Thing.TRANSFER:
             return door.thing, kind, person or "", whose
@@ -148,6 +150,7 @@ def build_world() -> World:
     ids |= dict(_make_users(accounts))
     ids |= dict(_make_distributions(accounts))
     ids |= dict(_make_matchings(accounts))
+    ids |= dict(_make_enquiries(accounts))
     return World(clients, accounts, ids)
 
 
@@ -316,3 +319,21 @@ def _make_matchings(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uui
         yield (Thing.MATCHING_RUN, "generic", role, whose), run.public_id
         match = make_match(run, pupil)
         yield (Thing.MATCH, "generic", role, whose), match.public_id
+
+
+def _make_enquiries(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:
+    """Make the reports of a school and its authority, and requests to and from a desk."""
+    for role, whose in product(
+        ["", *accounts], (Whose.OWN, Whose.SENT, Whose.WAITING, Whose.COLLEAGUES)
+    ):
+        is_foreign = not role or whose is Whose.COLLEAGUES
+        is_school = bool(role) and DESKS.get(Role(role), "") == "6812045"
+        home = "6812045" if is_school else "681LLLL"
+        report = save_report("6802329" if is_foreign else "6812045")
+        yield (Thing.ARRIVAL, "", role, whose), report.public_id
+        asker, asked = {
+            Whose.SENT: (home, "8303308"),
+            Whose.COLLEAGUES: ("680LLLL", "8303308"),
+        }.get(whose, ("680LLLL", home))
+        row = save_request("680LLLL", "8303308") if is_foreign else save_request(asker, asked)
+        yield (Thing.REQUEST, "", role, whose), row.public_id

@@ -29,6 +29,8 @@ class Thing(StrEnum):
     MATCHING_RUN = "matching run"
     MATCH = "proposed match"
     ACCOUNT = "account"
+    ARRIVAL = "arrival report"
+    REQUEST = "request for a file"
 
 
 class Whose(StrEnum):
@@ -50,6 +52,9 @@ class Whose(StrEnum):
 FOREIGN: Final = frozenset(
     {Whose.COLLEAGUES, Whose.OTHER_KIND, Whose.NEIGHBOURS, Whose.STRANGERS, Whose.NOWHERE}
 )
+
+# What is of no kind of file.
+UNKINDED: Final = frozenset({Thing.DRAFT, Thing.ACCOUNT, Thing.ARRIVAL, Thing.REQUEST})
 
 # A role, or nobody who is signed in.
 Person = Role | None
@@ -132,6 +137,10 @@ OVERSEERS: Final[People] = frozenset(
         Role.NATIONAL_ADMINISTRATOR,
     }
 )
+# Who tells of pupils without a file, who looks for the files, and who is asked for them.
+REPORTERS: Final[People] = frozenset({Role.SCHOOL_USER, Role.HEADTEACHER})
+SEEKERS: Final[People] = frozenset({Role.LEA_LOST_PUPIL, Role.LEA_LOST_PUPIL_TRANSFER})
+ASKED: Final[People] = CTF | SEEKERS
 ALLOCATORS: Final[People] = OVERSEERS - {Role.NATIONAL_ADMINISTRATOR}
 COPIERS: Final[People] = ALLOCATORS
 # Who matches lost pupils with a census: an authority with its own, or for the nation.
@@ -215,6 +224,7 @@ def read_by(people: People) -> Mapping[str, Answers]:
     return {"GET": let(people, 200)}
 
 
+ARRIVED: Final = {"thing": Thing.ARRIVAL, "things": (Whose.OWN,)}
 DRAFT: Final = {"thing": Thing.DRAFT, "things": (Whose.OWN,)}
 BOTH_SIDES: Final = {"thing": Thing.TRANSFER, "things": (Whose.SENT, Whose.WAITING)}
 # An overseer reads the receipts of the whole authority, of the kinds that are watched.
@@ -470,6 +480,28 @@ DOORS: Final = (
     Door("user-sign-out", {"POST": help_by(302)}, **ANYBODYS),
     # Nobody has a second factor.
     Door("user-second-factor", {"GET": help_by(200), "POST": help_by(409)}, **ANYBODYS),
+    Door("arrivals", read_by(REPORTERS | SEEKERS)),
+    Door("arrival-report", {"GET": let(REPORTERS, 200), "POST": let(REPORTERS, 422)}),
+    Door("arrival", read_by(REPORTERS | SEEKERS), **ARRIVED),
+    Door("arrival-answer", {"POST": let(SEEKERS, 302)}, **ARRIVED, form={"act": "take-on"}),
+    Door("arrival-change", {"POST": let(REPORTERS, 302)}, **ARRIVED, form={"act": "withdraw"}),
+    Door("ctf-requests", read_by(ASKED)),
+    Door("ctf-request-ask", {"GET": let(SEEKERS, 200), "POST": let(SEEKERS, 422)}),
+    Door("ctf-request", read_by(ASKED), thing=Thing.REQUEST, things=(Whose.WAITING,)),
+    Door(
+        "ctf-request-answer",
+        {"POST": let(ASKED, 302)},
+        thing=Thing.REQUEST,
+        things=(Whose.WAITING,),
+        form={"reply": "no-record"},
+    ),
+    # What one is asked, one cannot withdraw.
+    Door(
+        "ctf-request-withdraw",
+        {"POST": let(SEEKERS, {Whose.SENT: 302, Whose.WAITING: 409})},
+        thing=Thing.REQUEST,
+        things=(Whose.SENT, Whose.WAITING),
+    ),
     Door("phase", read_by(ALLOCATORS)),
     Door(
         "phase-file",

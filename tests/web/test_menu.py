@@ -46,6 +46,7 @@ def test_it_shows_a_school_user_what_a_school_does(bryn: Account) -> None:
         "Upload",
         "Download",
         "Sent files",
+        "Pupils without a CTF",
         "LA services",
         "Change password",
         "Log off",

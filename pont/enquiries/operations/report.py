@@ -90,7 +90,7 @@ def report(
     )
     made.sealed = pupil.seal(about=made.public_id)
     made.save()
-    note(made, Verb.REPORTED, by=by, at=at, code=last_school)
+    note(made, Verb.REPORTED, by=by, at=at)
     letters.tell(EnquiryEvent.REPORTED, made, at=at)
     write_line(made, Verb.REPORTED, by=by, at=at, facts={"authority": made.la})
     return made

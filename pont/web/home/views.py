@@ -13,6 +13,7 @@ from pont.policy.grants import may, may_at_desk
 from pont.policy.kinds import KINDS
 from pont.standards.file_names import Kind
 from pont.transfers.queries import count_waiting, find_drafts, find_latest_answers
+from pont.web.enquiries.counts import count_enquiries
 from pont.web.kinds import OPEN_KINDS
 from pont.web.people import get_actor
 from pont.web.sent.shown import count_days, show_files
@@ -49,5 +50,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_send": may_at_desk(actor, Act.SEND),
         "may_return": may(actor, Act.SEND, Kind.FILE_RETURN),
         "may_collect": may_at_desk(actor, Act.COLLECT),
+        "enquiries": count_enquiries(actor, now=now),
     }
     return render(request, "web/home/home.html", context)

@@ -45,6 +45,21 @@ TERMS: Final = (
         N_("Management Information System (MIS)"),
         N_("A school’s software for its information, that of its pupils included."),
     ),
+    (
+        N_("Pupil who arrived without a CTF"),
+        N_(
+            "A pupil whose file has not followed. The school reports the pupil, and its local "
+            "authority looks for the file: in the lost pupil database, and by asking other schools "
+            "and authorities. Both see what has been done."
+        ),
+    ),
+    (
+        N_("Unique Pupil Number (UPN)"),
+        N_(
+            "Thirteen characters that stay with a pupil. A temporary UPN ends in a letter and is "
+            "used while the file is looked for; a new one is given only when it cannot be found."
+        ),
+    ),
     (N_("Sending school"), N_("The school that makes the CTF when a pupil leaves.")),
     (
         N_("Sending authority"),

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, DEMO_PASSWORD, load_cast
+from config.demo.enquiries import load_enquiries
 from config.demo.establishments import load_establishments
 from config.demo.portal import load_portals, load_requests, load_returns
 from config.demo.staff import load_staff
@@ -89,6 +90,7 @@ class Command(BaseCommand):
             load_returns(at=now)
             load_requests(at=now)
             load_staff(at=now)
+            load_enquiries(at=now)
         loaded.touch()
 
     def _serve(self, port: int) -> None:

@@ -1,0 +1,1 @@
+"""Pupils without a file: reports of arrivals, and requests to other schools."""
