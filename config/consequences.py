@@ -8,16 +8,18 @@ from typing import Final
 
 from pont.enquiries.operations.follow_files import follow_files
 from pont.file_returns.operations.let_go import forget_words, take_back
+from pont.lost_pupils.operations.lose_sight import unsee
+from pont.lost_pupils.operations.see import note_files
 from pont.lost_pupils.operations.shelve import close_records, forget_records, open_records
 from pont.transfers.consequences import Consequences
 from pont.transfers.models import Step
 
 CONSEQUENCES: Final[Consequences] = MappingProxyType(
     {
-        Step.Verb.SENT: (open_records, follow_files),
+        Step.Verb.SENT: (open_records, note_files, follow_files),
         Step.Verb.FORWARDED: (follow_files,),
         Step.Verb.REJECTED: (follow_files,),
-        Step.Verb.RECALLED: (close_records, take_back, follow_files),
+        Step.Verb.RECALLED: (close_records, unsee, take_back, follow_files),
         Step.Verb.WITHDRAWN: (close_records, follow_files),
         Step.Verb.REMOVED: (close_records, follow_files),
         Step.Verb.EXPIRED: (forget_records, forget_words),

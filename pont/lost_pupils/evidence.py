@@ -1,6 +1,7 @@
-"""What is compared when a match is decided: both sides, field by field, and what differs.
+"""What is compared when a match is decided or a sighting judged: both sides, field by field.
 
-The census side is sealed while it is kept; the other is the record on the shelf itself.
+What the census, or of a sighting the file, says is sealed while it is kept; the other side is the
+record on the shelf itself.
 """
 
 import json
@@ -12,7 +13,8 @@ from uuid import UUID
 
 from pont.lost_pupils.matching_models import ProposedMatch
 from pont.lost_pupils.models import LostPupil
-from pont.standards.census import CensusPupil
+from pont.lost_pupils.sighting_models import Sighting
+from pont.standards.ctf import CtfPupil
 from pont.standards.refusals import N_, Problem
 from pont.standards.soundalike import fold
 from pont.vault.sealing import seal, unseal
@@ -69,8 +71,8 @@ def read_lost(record: LostPupil) -> dict[str, str]:
     return {name: born_on if name == "dob" else getattr(record, name) for name in FIELDS}
 
 
-def read_pupil(pupil: CensusPupil) -> dict[str, str]:
-    """Return what a census knows of a pupil, in the order of `FIELDS`."""
+def read_pupil(pupil: CtfPupil) -> dict[str, str]:
+    """Return what a census or a CTF knows of a pupil, in the order of `FIELDS`."""
     born_on = pupil.dob.isoformat() if pupil.dob else ""
     return {name: born_on if name == "dob" else getattr(pupil, name) for name in FIELDS}
 
@@ -81,7 +83,7 @@ def seal_evidence(known: Mapping[str, str], *, match: UUID) -> bytes:
     return seal(json.dumps(fields).encode(), context=CONTEXT.format(match))
 
 
-def read_evidence(match: ProposedMatch) -> dict[str, str] | None:
+def read_evidence(match: ProposedMatch | Sighting) -> dict[str, str] | None:
     """Return the census side of `match`, or None once it is erased.
 
     :raises pont.vault.envelope.Damaged: if it was altered.
@@ -92,7 +94,7 @@ def read_evidence(match: ProposedMatch) -> dict[str, str] | None:
     return {name: fields.get(name, "") for name in FIELDS}
 
 
-def compare(match: ProposedMatch) -> Sequence[Compared]:
+def compare(match: ProposedMatch | Sighting) -> Sequence[Compared]:
     """Return both sides of `match` field by field, without what neither knows.
 
     Nothing is compared once the census side is erased.

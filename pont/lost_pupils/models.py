@@ -18,6 +18,8 @@ from pont.lost_pupils.matching_models import ProposedMatch as ProposedMatch
 from pont.lost_pupils.search_models import SearchEntry as SearchEntry
 from pont.lost_pupils.search_models import SurnameKey as SurnameKey
 from pont.lost_pupils.search_models import SurnameWord as SurnameWord
+from pont.lost_pupils.sighting_models import FileToCompare as FileToCompare
+from pont.lost_pupils.sighting_models import Sighting as Sighting
 from pont.lost_pupils.states import (
     LABELS,
     ON_SHELF,

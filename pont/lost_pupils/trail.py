@@ -17,7 +17,8 @@ from pont.vault.sealing import seal, unseal
 OPEN = "lost-pupil.open"
 SEARCH = "lost-pupil.search"
 REMOVE = "lost-pupil.remove"
-ACTS = (SEARCH, REMOVE)
+DISMISS = "lost-pupil.dismiss-sighting"
+ACTS = (SEARCH, REMOVE, DISMISS)
 BATCH = 500
 CONTEXT = "audit:lost-pupil:{}"
 KNOWN = ("upn", "surname", "forename")

@@ -21,6 +21,7 @@ from pont.enquiries.operations.forget import forget_enquired
 from pont.enquiries.operations.remind import remind_asked
 from pont.lost_pupils import trail as lost_pupils_trail
 from pont.lost_pupils.operations.forget_matches import forget_matches
+from pont.lost_pupils.operations.see import compare_due
 from pont.postbox.operations import deliver_due, forget_texts
 from pont.rounds.cadence import Cadence, Calendar, Every
 from pont.rounds.matching import match_apart
@@ -120,6 +121,12 @@ ROUNDS: Final = (
     Duty("expire-lists", timedelta(hours=1), lambda at: expire_lists(at=at)),
     # A file can be fetched all through the day that screens name.
     Duty("expire-transfers", NIGHTLY, empty(expire_transfers), ("file expired", "files expired")),
+    Duty(
+        "compare-with-shelf",
+        timedelta(minutes=1),
+        lambda at: compare_due(at=at),
+        ("lost pupil seen in a file", "lost pupils seen in files"),
+    ),
     Duty("truncate-log", timedelta(hours=1), truncate_write_ahead_log),
     Duty(
         "sweep-store",

@@ -43,6 +43,16 @@ def is_forwarded(origin: Transfer) -> bool:
     return origin.state == State.REMOVED
 
 
+def comes_from_shelf(transfer: Transfer) -> bool:
+    """Return whether `transfer` was made from a file on the shelf, at however many removes."""
+    origin = transfer.origin
+    while origin:
+        if origin.is_on_shelf:
+            return True
+        origin = origin.origin
+    return False
+
+
 def find_origin(actor: Actor, transfer: Transfer) -> Relative | None:
     """Return what `transfer` was made from, None if somebody uploaded it."""
     if transfer.origin is None:

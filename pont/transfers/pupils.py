@@ -4,7 +4,7 @@ Source: rulings 3.2 and 3.5.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from operator import attrgetter
@@ -35,6 +35,24 @@ def unseal_pupils(sealed: "bytes | memoryview[int] | None", *, draft: UUID) -> l
 def _revive(pupil: CtfPupil) -> CtfPupil:
     born_on = pupil.dob
     return replace(pupil, dob=date.fromisoformat(born_on)) if isinstance(born_on, str) else pupil
+
+
+def read_index(transfer: Transfer) -> Iterator[CtfPupil]:
+    """Yield the pupils of a sent file, as `index_pupils` wrote them, while its bytes are kept."""
+    for entry in PupilEntry.objects.filter(transfer=transfer).order_by("ordinal").iterator():
+        yield CtfPupil(
+            ordinal=entry.ordinal,
+            upn=entry.upn,
+            former_upn=entry.former_upn,
+            surname=entry.surname,
+            former_surname=entry.former_surname,
+            preferred_surname=entry.preferred_surname,
+            forename=entry.forename,
+            middle_names=entry.middle_names,
+            dob=entry.born_on,
+            sex=entry.sex,
+            town=entry.town,
+        )
 
 
 def index_pupils(pupils: Sequence[CtfPupil], transfer: Transfer) -> list[PupilEntry]:
