@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as N_
 
+from config.demo import census
 from config.demo.returns import invent_return
 from config.demo.term import make_ctf
+from pont.lost_pupils.matching_models import may_match
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import find_desks
@@ -29,15 +31,26 @@ class Sample:
 
 
 def find_samples(actor: Actor) -> Mapping[str, Sample]:
-    """Return the samples for `actor`, by name: for a school's office, or an authority's desks."""
-    if not actor.la:
-        return {}
-    school, la = actor.organisation, actor.la
-    if school.isdigit():
-        samples = (*_ctfs_of_school(school), *_returns_of_school(school, la))
-    else:
-        samples = tuple(sample for sample in _for_authority(la) if _may_send(actor, sample))
+    """Return the samples for `actor`, by name: those to send, and a census to match with."""
+    samples = (*_find_to_send(actor), *_find_to_match(actor))
     return {sample.name: sample for sample in samples}
+
+
+def _find_to_send(actor: Actor) -> tuple[Sample, ...]:
+    """Return what a school's office, or an authority's desks, can send."""
+    school, la = actor.organisation, actor.la
+    if not la:
+        return ()
+    if school.isdigit():
+        return (*_ctfs_of_school(school), *_returns_of_school(school, la))
+    return tuple(sample for sample in _for_authority(la) if _may_send(actor, sample))
+
+
+def _find_to_match(actor: Actor) -> tuple[Sample, ...]:
+    if not may_match(actor):
+        return ()
+    shows = N_("A census in which some lost pupils are on roll, to match them with")
+    return (Sample(census.NAME, shows, lambda: census.invent_census(actor.la)),)
 
 
 def _may_send(actor: Actor, sample: Sample) -> bool:

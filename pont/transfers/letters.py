@@ -147,7 +147,7 @@ LETTERS: Mapping[tuple[Event, Audience], Letter] = {
     (Event.MATCHED, Audience.SENDING_AUTHORITY): Letter(
         N_("A lost pupil has been found in a census"),
         N_("Lost pupils have been found in a census"),
-        "matched",
+        "matched_authority",
         Act.REMOVE_LOST_PUPIL,
     ),
 }

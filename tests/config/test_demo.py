@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from config.demo import census
 from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, Person, load_cast
 from config.demo.enquiries import load_enquiries
@@ -27,6 +28,7 @@ from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import find_reach
 from pont.policy.judgement import Verdict, judge
+from pont.standards.census import read_census
 from pont.standards.file_names import Kind
 from pont.transfers.copies import find_copies, find_latest_copies
 from pont.transfers.models import Transfer
@@ -37,6 +39,7 @@ from pont.vault.zips import inspect_zip
 from pont.web.kinds import OPEN_KINDS
 from pont.web.users.listing import PAGE
 from tests.cast import make_person
+from tests.lost_pupils.people import make_lost_pupil
 
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 
@@ -119,6 +122,8 @@ WRONG = {
     "XXXXXXXX": Verdict.REFUSED,
     "_904": Verdict.WARNED,
     "_906": Verdict.WARNED,
+    # Not to be sent, but to be matched with.
+    census.NAME: Verdict.REFUSED,
 }
 
 
@@ -177,3 +182,15 @@ def test_derbyshires_portal_is_that_of_the_seed() -> None:
     assert switched == {"830": False, "681": True}
     assert load_returns(at=NOW) == Transfer.objects.filter(kind=Kind.FILE_RETURN).count()
     assert load_requests(at=NOW) == FileRequest.objects.count() > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("username", "la"), [("gwen", ""), ("lowri", "681")])
+def test_lost_pupils_are_in_the_census_to_match_them_with(username: str, la: str) -> None:
+    make_lost_pupil("Nankivell", "Bedwyr")
+    sample = find_samples(find_actor(username))[census.NAME]
+    pupils = list(read_census(io.BytesIO(sample.make())))
+
+    assert len(pupils) > 500
+    assert [pupil.forename for pupil in pupils if pupil.surname.startswith("Nank")] == ["Bedwyr"]
+    assert all(pupil.la.startswith(la) for pupil in pupils)

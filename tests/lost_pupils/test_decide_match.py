@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -10,7 +11,9 @@ from pont.accounts.queries import get_actor
 from pont.audit.models import AuditLine
 from pont.lost_pupils.evidence import Agreement, compare
 from pont.lost_pupils.matching_models import MatchingRun, ProposedMatch
+from pont.lost_pupils.matching_queries import find_matched_uploads
 from pont.lost_pupils.matching_states import MatchDecided, MatchState, NoLongerLost
+from pont.lost_pupils.models import Claim, LostPupil
 from pont.lost_pupils.operations.decide_match import (
     Decision,
     NothingToDecide,
@@ -82,6 +85,9 @@ def test_accepting_tells_where_the_pupil_is_and_who_sent_the_file(
     assert {nia.email, bryn.email, lowri.email} <= set(told)
     assert "/lost-pupils/matched/" in told[nia.email].body
     assert "6812045_CTF_XXXXXXX" in told[bryn.email].body
+    assert "/transfers/" in told[bryn.email].body
+    assert "6812045_CTF_XXXXXXX" in told[lowri.email].body
+    assert "/transfers/" not in told[lowri.email].body
     for letter in told.values():
         for known in ("Evans", "Mali", "2014", "Caerdydd"):
             assert known not in letter.subject + letter.body
@@ -310,3 +316,28 @@ def test_others_find_nothing(
     assert not ProposedMatch.objects.led_to(by).exists()
     assert not ProposedMatch.objects.uploaded_by(by).exists()
     assert not ProposedMatch.objects.visible_to(by).exists()
+
+
+def test_the_housekeeping_lists_whom_nobody_has_claimed_yet(
+    run: MatchingRun, national: Actor, authority: Actor
+) -> None:
+    lost, claimed, placed = (make_match(run, make_lost_pupil()) for _ in range(3))
+    for days, match in enumerate((lost, claimed, placed)):
+        decide(match, ACCEPT, national, at=LATER + timedelta(days=days))
+    Claim.objects.create(
+        pupil=claimed.pupil,
+        account=UUID(int=1),
+        name="Nia",
+        party="680LLLL",
+        party_name="Newport",
+        declaration="I declare",
+        declared_at=LATER,
+    )
+    LostPupil.objects.filter(pk=placed.pupil_id).update(standing=Standing.PLACED, ended_at=LATER)
+
+    assert find_matched_uploads(authority, most=10) == [lost]
+    assert find_matched_uploads(national, most=10) == []
+    later = make_match(run, make_lost_pupil())
+    decide(later, ACCEPT, national, at=LATER + timedelta(days=5))
+    assert find_matched_uploads(authority, most=1) == [later]
+    assert find_matched_uploads(authority, after=later, most=1) == [lost]

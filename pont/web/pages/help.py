@@ -42,6 +42,13 @@ TERMS: Final = (
         ),
     ),
     (
+        N_("Match (of a lost pupil)"),
+        N_(
+            "That a lost pupil and one in a school census may be the same. Pont proposes it with a "
+            "score and reasons; a person compares both sides and decides."
+        ),
+    ),
+    (
         N_("Management Information System (MIS)"),
         N_("A school’s software for its information, that of its pupils included."),
     ),

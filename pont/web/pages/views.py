@@ -10,7 +10,12 @@ from django.views.decorators.http import require_safe
 from pont.accounts.models import Account
 from pont.accounts.operations.sign_in import keep_language
 from pont.directory.authorities import find_deadlines
-from pont.policy.retention import Ending, find_keep_days
+from pont.policy.retention import (
+    MATCH_DECIDED_DAYS,
+    MATCH_UNDECIDED_DAYS,
+    Ending,
+    find_keep_days,
+)
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_
 from pont.web.pages.help import PARTS, TERMS, list_names, list_sizes
@@ -84,7 +89,12 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
         (label, find_keep_days(Kind.CTF, ending, lengthened=settings.KEEP_DAYS))
         for ending, label in KEEPING
     )
-    return render(request, "web/pages/privacy.html", {"keeping": keeping})
+    context = {
+        "keeping": keeping,
+        "decided": MATCH_DECIDED_DAYS,
+        "undecided": MATCH_UNDECIDED_DAYS,
+    }
+    return render(request, "web/pages/privacy.html", context)
 
 
 @login_not_required
