@@ -37,6 +37,17 @@ def test_it_names_the_cookies_by_the_names_they_have(client: Client, bryn: Accou
     assert all(f">{name}</td>" in page for name in client.cookies)
 
 
+def test_it_names_who_looks_after_one_s_account(
+    client: Client, bryn: Account, mair: Account, dilys: Account, nia: Account
+) -> None:
+    assert "looked after by" not in client.get("/help/").content.decode()
+    client.force_login(bryn)
+    page = client.get("/help/").content.decode()
+    assert "mailto:mair@greenway.example" in page
+    assert "mailto:dilys@la681.example" in page
+    assert "nia@la680.example" not in page
+
+
 def test_it_names_the_deadlines_of_one_s_own_authority(
     client: Client, bryn: Account, derwen: Account
 ) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pont.accounts.models import Account
 from pont.accounts.operations.sign_in import keep_language
+from pont.accounts.queries import find_administrators
 from pont.directory.authorities import find_deadlines
 from pont.policy.retention import (
     MATCH_DECIDED_DAYS,
@@ -19,7 +20,7 @@ from pont.policy.retention import (
 from pont.standards.file_names import Kind
 from pont.standards.refusals import N_
 from pont.web.pages.help import PARTS, TERMS, list_names, list_sizes
-from pont.web.people import find_actor
+from pont.web.people import find_actor, get_account
 from pont.web.ways import find_way
 
 KEEPING = (
@@ -59,10 +60,11 @@ def show_cookies(request: HttpRequest) -> HttpResponse:
 def show_help(request: HttpRequest) -> HttpResponse:
     """Show the terms, the names and sizes of files, and the law.
 
-    Whoever is signed in reads the deadlines of their own authority.
+    Whoever is signed in reads the deadlines of their own authority, and who looks after accounts.
     """
     actor = find_actor(request)
     deadlines = find_deadlines(actor.la if actor else "")
+    administrators = find_administrators(get_account(request)) if actor else []
     context = {
         "formats": tuple(list_names()),
         "parts": PARTS,
@@ -70,6 +72,7 @@ def show_help(request: HttpRequest) -> HttpResponse:
         "terms": TERMS,
         "days_to_send": deadlines.days_to_send,
         "days_until_missing": deadlines.days_until_missing,
+        "administrators": administrators,
     }
     return render(request, "web/pages/help.html", context)
 
