@@ -31,6 +31,9 @@ from pont.transfers.letters import address_office, call_file
 from pont.transfers.models import Transfer
 from pont.transfers.places import name_place
 
+MOST_LISTED: Final = 100
+"""How many files a letter names: the others are counted."""
+
 # The words for one file and for several, and the template.
 LETTERS: Final[Mapping[Event, tuple[str, str, str]]] = MappingProxyType(
     {
@@ -62,12 +65,31 @@ def tell_services(event: Event, transfers: Sequence[Transfer], *, at: datetime) 
         service = services[place]
         if event is Event.SENT and service.tells == ServiceCode.Tells.DAILY:
             continue
-        post(
-            to=find_readers(service, parties[concerned[0].recipient]),
-            letter=_writer(event, service, concerned, parties),
-            reference=str(concerned[0].public_id),
-            at=at,
-        )
+        _post(event, service, concerned, parties, at=at)
+
+
+def tell_service(
+    event: Event, service: ServiceCode, transfers: Sequence[Transfer], *, at: datetime
+) -> None:
+    """Queue one letter to `service` about `transfers`, all of them its own, however many."""
+    parties = find_parties({code for t in transfers for code in (t.sender, t.recipient)})
+    _post(event, service, transfers, parties, at=at)
+
+
+def _post(
+    event: Event,
+    service: ServiceCode,
+    transfers: Sequence[Transfer],
+    parties: Mapping[str, Party],
+    *,
+    at: datetime,
+) -> None:
+    post(
+        to=find_readers(service, parties[transfers[0].recipient]),
+        letter=_writer(event, service, transfers, parties),
+        reference=str(transfers[0].public_id),
+        at=at,
+    )
 
 
 def _group(transfers: Iterable[Transfer]) -> Mapping[tuple[str, str], list[Transfer]]:
@@ -117,10 +139,15 @@ def _writer(
         called = service.name_in(get_language() or "en")
         files = [
             {"called": call_file(transfer), "sender": name_place(transfer.sender, parties)}
-            for transfer in transfers
+            for transfer in transfers[:MOST_LISTED]
         ]
-        context = {"files": files, "service": called, "home": settings.PUBLIC_URL}
-        subject = _(about_one if len(files) == 1 else about_several) % {"service": called}
+        context = {
+            "files": files,
+            "more": len(transfers) - len(files),
+            "service": called,
+            "home": settings.PUBLIC_URL,
+        }
+        subject = _(about_one if len(transfers) == 1 else about_several) % {"service": called}
         body = render_to_string(f"file_returns/letters/{template}.txt", context)
         return Text(subject=subject, body=body)
 

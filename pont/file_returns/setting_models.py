@@ -16,11 +16,10 @@ from pont.directory.models import Establishment, LocalAuthority
 from pont.policy.actors import Actor
 from pont.policy.limits import MB, Overrides, Side, find_sizes
 from pont.standards.file_names import Kind
-from pont.transfers.models import SERVICE_LENGTH
+from pont.transfers.models import REASON_LENGTH, SERVICE_LENGTH
 
 NAME_LENGTH = 200
 TAG_LENGTH = 60
-REASON_LENGTH = 150
 PHONE_LENGTH = 30
 LIST_LENGTH = 100
 

@@ -129,7 +129,7 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
         ),
         Role.SERVICE_OFFICER: _SIGNED_IN
         | _files(Act.COLLECT, kinds=(Kind.FILE_RETURN,))
-        | _acts(Act.ISSUE_REQUESTS),
+        | _acts(Act.PASS_ON, Act.ISSUE_REQUESTS),
         Role.PORTAL_LEAD: _SIGNED_IN
         | _files(Act.COLLECT, kinds=(Kind.FILE_RETURN,))
         | _acts(Act.ISSUE_REQUESTS, Act.VIEW_ALL_RETURNS, Act.PASS_ON, Act.SET_UP_PORTAL),

@@ -19,6 +19,7 @@ from pont.audit.heads import write_head
 from pont.audit.queries import find_head
 from pont.enquiries.operations.forget import forget_enquired
 from pont.enquiries.operations.remind import remind_asked
+from pont.file_returns.operations.tell_daily import tell_daily
 from pont.lost_pupils import trail as lost_pupils_trail
 from pont.lost_pupils.operations.forget_matches import forget_matches
 from pont.lost_pupils.operations.see import compare_due
@@ -191,6 +192,12 @@ ROUNDS: Final = (
         MORNINGS,
         lambda at: tell_of_copies(at=at),
         ("digest of copies", "digests of copies"),
+    ),
+    Duty(
+        "tell-services",
+        MORNINGS,
+        lambda at: tell_daily(at=at),
+        ("digest of file returns", "digests of file returns"),
     ),
     Duty(
         "remind-schools",

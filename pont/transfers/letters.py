@@ -245,7 +245,7 @@ def _writer(
         context = {
             "files": list(_describe(transfers, parties)),
             "who": who,
-            "reason": _(LABELS[reason]) if reason else "",
+            "reason": _(LABELS[reason]) if reason in LABELS else reason,
             "home": settings.PUBLIC_URL,
             **more,
         }

@@ -36,6 +36,7 @@ NAME_LENGTH = 255
 SHELF = (Desk.MISSING, Desk.OUTSIDE)
 ADDRESS_LENGTH = 7
 SERVICE_LENGTH = 12
+REASON_LENGTH = 150
 
 
 def choices(members: type[Kind] | type[State] | type[Verdict]) -> list[tuple[str, str]]:
@@ -279,8 +280,9 @@ class Transfer(models.Model):
 class Step(models.Model):
     """One thing that happened to a transfer: a verb, who, when, and for a rejection why.
 
-    `reason` is a code of `transfers.reasons`, of a passing on the code of the service it went to;
-    `remark` is what a person typed, shown on the receipt and never mailed.
+    `reason` is a code of `transfers.reasons`, of a passing on the code of the service it went to,
+    or the words of an authority's own list as they were at the time. `remark` is what a person
+    typed, shown on the receipt and never mailed.
     """
 
     class Verb(models.TextChoices):
@@ -305,7 +307,7 @@ class Step(models.Model):
     at = models.DateTimeField()
     by_name = models.CharField(max_length=150)
     by_organisation = models.CharField(max_length=150)
-    reason = models.CharField(max_length=30, blank=True)
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True)
     remark = models.CharField(max_length=500, blank=True)
 
     class Meta:

@@ -3,6 +3,11 @@
 Source: seed 002 sections 5.1 and 5.2 (the menus).
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.urls import reverse
+
 from pont.standards.file_names import Kind
 
 OPEN_KINDS = (
@@ -34,6 +39,20 @@ OPENING_ORDER = (
     Kind.GENERIC,
 )
 """Which list opens first: what somebody is there for, and generic files last."""
+
+
+PAGES_OF_RECIPIENTS: Mapping[Kind, str] = MappingProxyType({Kind.FILE_RETURN: "inbox-file"})
+"""The kinds on which their recipients work on a page of their own, by the name of its address."""
+
+LISTS_OF_RECIPIENTS: Mapping[Kind, str] = MappingProxyType({Kind.FILE_RETURN: "inbox"})
+"""The kinds that wait in a list of their own, by the name of its address."""
+
+
+def find_list(kind: Kind) -> str:
+    """Return the address of the list in which files of `kind` wait for their recipient."""
+    if kind in LISTS_OF_RECIPIENTS:
+        return reverse(LISTS_OF_RECIPIENTS[kind])
+    return reverse("awaiting", kwargs={"kind": kind})
 
 
 def parse_kind(text: str | None) -> Kind | None:

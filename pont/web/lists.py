@@ -62,6 +62,7 @@ COLUMNS: Mapping[str, Column] = {
         Column("sent-on", N_("Date sent"), lambda file: file.transfer.sent_at),
         Column("received", N_("Received on"), lambda file: file.received_at or EARLIEST),
         Column("received-by", N_("Received by"), lambda file: file.received_by.casefold()),
+        Column("service", N_("Service"), lambda file: file.transfer.service),
     )
 }
 
@@ -85,6 +86,9 @@ REMOVED = FileList("ended_at", True, ("name", "sender", "recipient", "date", "re
 COPIES = FileList("sent_at", True, ("recipient", "name", "sender", "date", "status"))
 RETURNED = FileList(
     "sent_at", True, ("name", "sent-by", "sent-on", "status", "received", "received-by")
+)
+INBOX = FileList(
+    "sent_at", True, ("name", "sender", "service", "sent-on", "waiting", "size", "status")
 )
 SENT = FileList("sent_at", True, ("recipient", "name", "date", "pupils", "size", "status"))
 

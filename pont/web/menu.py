@@ -97,6 +97,7 @@ MENU: tuple[Row, ...] = (
     Row(N_("Home"), Act.SIGN_IN, "home"),
     Row(N_("Upload"), Act.SEND, rows=_list_uploads()),
     Row(N_("Download"), Act.COLLECT, rows=_list_downloads()),
+    Row(N_("File returns"), Act.PASS_ON, "inbox"),
     Row(N_("Sent files"), Act.SEND, "sent"),
     Row(N_("Allocate pupils"), Act.ALLOCATE, "phase"),
     # Nobody holds both: a national administrator matches for all, an authority for itself.

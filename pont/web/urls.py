@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pont.web.upload.urls")),
     path("", include("pont.web.download.urls")),
     path("", include("pont.web.returns.urls")),
+    path("", include("pont.web.inbox.urls")),
     path("", include("pont.web.monitor.urls")),
     path("", include("pont.web.phase.urls")),
     path("", include("pont.web.copies.urls")),

@@ -98,7 +98,7 @@ open-user-audit          .   .   .   .   .   .   .   .   .   .   .   .   .   y  
 import-schools           .   .   .   .   .   .   .   .   .   .   .   .   .   y
 maintain-suppliers       .   .   .   .   .   .   .   .   .   .   .   .   .   y    rulings 1
 view-all-returns         .   .   .   .   .   .   .   .   .   .   .   y   .   .    rulings 5
-pass-on                  .   .   .   .   .   .   .   .   .   .   .   y   .   .    rulings 5
+pass-on                  .   .   .   .   .   .   .   .   .   .   y   y   .   .    SO: issue 5
 issue-requests           .   .   .   .   .   .   .   .   .   .   y   y   .   .    lead: rulings 5
 set-up-portal            .   .   .   .   .   .   .   .   .   .   .   y   .   .    rulings 5
 hear-of-rejections       .   .   .   .   .   .   .   .   .   y   .   .   .   .

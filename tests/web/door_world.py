@@ -12,6 +12,7 @@ from django.test import Client
 from pont.accounts.models import Account, RoleHeld
 from pont.accounts.queries import get_actor
 from pont.accounts.standing import AUTHORITY_ROLES
+from pont.file_returns.models import FileReturn, ServiceCode
 from pont.policy.judgement import Verdict
 from pont.policy.roles import ROLES, Organisation, Role
 from pont.standards.addresses import parse_address
@@ -28,6 +29,7 @@ from tests.vault.samples import keep_bytes
 from tests.web.doors import (
     COLLECTING,
     DESKS,
+    OFFICERS,
     RETURNING,
     SENDING,
     UNKINDED,
@@ -78,6 +80,8 @@ class World:
         yield Whose.NOWHERE, str(uuid.uuid4())
 
     def _find_own(self, door: Door, person: Person) -> tuple[Whose, ...]:
+        if door.thing is Thing.RETURN:
+            return door.things if person in OFFICERS else ()
         if door.thing in UNKINDED:
             return door.things if person else ()
         if person not in DESKS:
@@ -95,6 +99,10 @@ class World:
     def _find_foreign(self, door: Door, person: Person) -> tuple[Whose, ...]:
         if door.thing is Thing.ACCOUNT:
             return (Whose.COLLEAGUES, *ELSEWHERE)
+        if door.thing is Thing.RETURN:
+            # Who looks after the whole portal knows no other service.
+            others = () if person is Role.PORTAL_LEAD else (Whose.OTHER_SERVICE,)
+            return (*others, Whose.STRANGERS)
         if door.thing is not Thing.TRANSFER:
             return (Whose.COLLEAGUES,)
         at_desk = (Whose.OTHER_KIND,) if self._find_other_kind(door, person) else ()
@@ -107,6 +115,8 @@ class World:
         if door.thing is Thing.ACCOUNT:
             near = person or ROLE_OF_SCHOOLS
             return door.thing, "", "" if whose in ELSEWHERE else near, whose
+        if door.thing is Thing.RETURN:
+            return door.thing, "", "", whose
         kind = self._find_kind(door, person)
         desk = DESKS.get(person, PARTNER) if person else PARTNER
         if whose is Whose.OTHER_KIND:
@@ -144,6 +154,7 @@ def build_world() -> World:
         clients[role].force_login(account)
     transfers = dict(_make_transfers(stored)) | dict(_make_returns(stored))
     ids = {key: transfer.public_id for key, transfer in transfers.items()}
+    ids |= dict(_make_files_at_services(accounts, stored))
     ids |= dict(_make_drafts(accounts, stored))
     ids |= dict(_make_collections(accounts, transfers))
     ids |= dict(_make_lists(accounts))
@@ -225,6 +236,29 @@ def _make_returns(stored: StoredFile) -> Iterator[tuple[Key, Transfer]]:
             stored, "file-return", f"{school}_SENplan.pdf", school, f"{school[:3]}LLLL"
         )
         yield (Thing.TRANSFER, "file-return", desk, whose), transfer
+
+
+def _make_files_at_services(
+    accounts: Mapping[Role, Account], stored: StoredFile
+) -> Iterator[tuple[Key, uuid.UUID]]:
+    """Make a file at the officer's service, at another one, and at one of another authority."""
+    places = {
+        Whose.OWN: ("6812317", "SEN"),
+        Whose.OTHER_SERVICE: ("6812317", "FIN"),
+        Whose.STRANGERS: ("6802329", "SEN"),
+    }
+    for whose, (school, code) in places.items():
+        la = make_authority(school[:3])
+        service = ServiceCode.objects.get_or_create(la=la, code=code, defaults={"name": code})[0]
+        if whose is Whose.OWN:
+            service.officers.add(accounts[Role.SERVICE_OFFICER])
+        transfer = _make_transfer(
+            stored, "file-return", f"{school}_{code}list.pdf", school, f"{la.number}LLLL"
+        )
+        Transfer.objects.filter(pk=transfer.pk).update(service=code)
+        FileReturn.objects.create(transfer=transfer)
+        yield (Thing.RETURN, "", "", whose), transfer.public_id
+    ServiceCode.objects.create(la=make_authority("681"), code="EWS", name="Attendance")
 
 
 def _make_transfer(

@@ -24,6 +24,7 @@ class Thing(StrEnum):
     DRAFT = "draft"
     TRANSFER = "transfer"
     COLLECTION = "collection"
+    RETURN = "file at a service"
     ALLOCATION_LIST = "list of allocations"
     DISTRIBUTION = "distribution"
     MATCHING_RUN = "matching run"
@@ -43,6 +44,7 @@ class Whose(StrEnum):
     RECEIVED = "received at their desk"
     RETURNED = "sent from their desk to a service"
     COLLEAGUES = "a colleague's"
+    OTHER_SERVICE = "at another service of the authority"
     OTHER_KIND = "of a kind that is not theirs, at their desk"
     NEIGHBOURS = "of another school of the authority"
     STRANGERS = "of another authority"
@@ -50,7 +52,14 @@ class Whose(StrEnum):
 
 
 FOREIGN: Final = frozenset(
-    {Whose.COLLEAGUES, Whose.OTHER_KIND, Whose.NEIGHBOURS, Whose.STRANGERS, Whose.NOWHERE}
+    {
+        Whose.COLLEAGUES,
+        Whose.OTHER_KIND,
+        Whose.NEIGHBOURS,
+        Whose.STRANGERS,
+        Whose.NOWHERE,
+        Whose.OTHER_SERVICE,
+    }
 )
 
 # What is of no kind of file.
@@ -89,6 +98,8 @@ EXCLUSION: Final[People] = CTF - {Role.LEA_LOST_PUPIL_TRANSFER}
 CENSUS: Final[People] = CTF | {Role.LEA_PLASC}
 # Who returns files to the authority of their school.
 RETURNING: Final[People] = frozenset({Role.SCHOOL_USER, Role.HEADTEACHER})
+# Who works at the services to which they go, and who looks after all of them.
+OFFICERS: Final[People] = frozenset({Role.SERVICE_OFFICER, Role.PORTAL_LEAD})
 ADMISSIONS: Final[People] = frozenset(
     {
         Role.LEA_ADMISSIONS,
@@ -237,6 +248,7 @@ BULK: Final = {
 UPLOADED: Final = {"thing": Thing.ALLOCATION_LIST, "things": (Whose.OWN,), "kind": "ctf"}
 ORDERED: Final = {"thing": Thing.DISTRIBUTION, "things": (Whose.OWN,), "kind": "ctf"}
 RUN: Final = {"thing": Thing.MATCHING_RUN, "things": (Whose.OWN,), "kind": "generic"}
+AT_SERVICE: Final = {"thing": Thing.RETURN, "things": (Whose.OWN,)}
 TAKEN_UP: Final = {"thing": Thing.COLLECTION, "things": (Whose.OWN,)}
 
 
@@ -342,6 +354,23 @@ DOORS: Final = (
         form={"correctly": "yes"},
     ),
     Door("sent", read_by(SENDERS)),
+    Door("inbox", {"GET": let(OFFICERS, 200), "POST": let(OFFICERS, 422)}, note="nothing ticked"),
+    Door("inbox", {"POST": let(OFFICERS, 302)}, **AT_SERVICE, in_form="file", note="ticked"),
+    Door("inbox-file", read_by(OFFICERS), **AT_SERVICE),
+    Door(
+        "inbox-pass-on",
+        {"GET": let(OFFICERS, 200), "POST": let(OFFICERS, 302)},
+        **AT_SERVICE,
+        form={"service": "EWS"},
+    ),
+    Door(
+        "inbox-reject",
+        {"GET": let(OFFICERS, 200), "POST": let(OFFICERS, 302)},
+        **AT_SERVICE,
+        form={"reason": "other", "words": "No service code"},
+    ),
+    Door("inbox-assign", {"POST": let(OFFICERS, 302)}, **AT_SERVICE),
+    Door("inbox-note", {"POST": let(OFFICERS, 302)}, **AT_SERVICE, form={"text": "Ring them."}),
     Door("returns", read_by(RETURNING)),
     Door("returns-requests", read_by(RETURNING)),
     Door(

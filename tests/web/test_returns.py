@@ -244,7 +244,7 @@ class TestTheList:
         assert find_names(client.get("/returns/?when=all").content) == []
 
 
-PINNED = 14
+PINNED = 15
 
 
 class TestSending:

@@ -36,6 +36,7 @@ from pont.web.doors import (
     note_refusal,
 )
 from pont.web.download.attachments import attach
+from pont.web.kinds import find_list
 from pont.web.lists import AWAITING, COLLECTED, FileList, show_page
 from pont.web.people import get_actor
 from pont.web.sent.shown import show_files
@@ -150,7 +151,7 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _show_collection(request, taken, error=say(refusal.problem), status=409)
     tell = messages.success if said == "yes" else messages.info
     tell(request, OUTCOMES[said] if changed else NONE_WAITED)
-    return redirect("awaiting", kind=taken.kind)
+    return redirect(find_list(Kind(taken.kind)))
 
 
 def _get(request: HttpRequest, public_id: UUID) -> Collection:
@@ -167,7 +168,7 @@ def _show_collection(
         "files": show_files(transfers),
         "locked_files": sum(transfer.locked_files for transfer in transfers),
         "is_answered": all(transfer.state == State.RECEIVED for transfer in transfers),
-        "kind": taken.kind,
+        "back": find_list(Kind(taken.kind)),
         "error": error,
     }
     return render(request, "web/download/collection.html", context, status=status)

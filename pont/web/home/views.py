@@ -14,7 +14,7 @@ from pont.policy.kinds import KINDS
 from pont.standards.file_names import Kind
 from pont.transfers.queries import count_waiting, find_drafts, find_latest_answers
 from pont.web.enquiries.counts import count_enquiries
-from pont.web.kinds import OPEN_KINDS
+from pont.web.kinds import find_list
 from pont.web.people import get_actor
 from pont.web.sent.shown import count_days, show_files
 
@@ -27,6 +27,7 @@ class Waiting:
 
     kind: Kind
     label: str
+    link: str
     count: int
     since: datetime
     days: int
@@ -38,9 +39,15 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = get_actor(request)
     now = timezone.now()
     waiting = [
-        Waiting(row.kind, KINDS[row.kind].label, row.count, row.since, count_days(row.since, now))
+        Waiting(
+            row.kind,
+            KINDS[row.kind].label,
+            find_list(row.kind),
+            row.count,
+            row.since,
+            count_days(row.since, now),
+        )
         for row in count_waiting(actor)
-        if row.kind in OPEN_KINDS
     ]
     context = {
         "actor": actor,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from pont.accounts.models import Account
+from pont.file_returns.inbox import find_reason_words
 from pont.file_returns.models import FileReturn, ServiceCode
 from pont.file_returns.queries import find_details, find_services_by_code
 from pont.file_returns.secrets import read_comment
@@ -79,13 +80,14 @@ def show_returns(
     """Return `files` as rows; their steps are at hand. `people` are those of the school."""
     services = find_services_by_code(actor)
     details = find_details(actor, [file.transfer for file in files])
+    reasons = find_reason_words(actor)
     emails = {person.public_id: person.email for person in people}
     return [
         ShownReturn(
             file=file,
             received_on=say_day(file.received_at),
             received_by=file.received_by,
-            lines=_tell(file, details.get(file.transfer.pk), services, emails),
+            lines=_tell(file, details.get(file.transfer.pk), services, reasons, emails),
             copy=reverse("return-copy", args=[file.transfer.public_id]) if _has_copy(file) else "",
             recall=file.recall if _may_recall(file.transfer) else "",
             again=find_again(file.transfer),
@@ -113,13 +115,14 @@ def _tell(
     file: ShownFile,
     detail: FileReturn | None,
     services: Mapping[str, ServiceCode],
+    reasons: Mapping[str, str],
     emails: Mapping[UUID, str],
 ) -> list[tuple[str, str]]:
     transfer = file.transfer
     sent = _say_when(transfer.sent_at, transfer.sent_by_name)
     lines = [
         (_("Status"), file.status),
-        *_tell_steps(transfer, services),
+        *_tell_steps(transfer, services, reasons),
         (_("Sent"), f"{sent}\n{emails.get(transfer.sent_by, '')}".strip()),
         (_("Service"), name_service(services.get(transfer.service), transfer.service)),
     ]
@@ -132,10 +135,11 @@ def _tell(
 
 
 def _tell_steps(
-    transfer: Transfer, services: Mapping[str, ServiceCode]
+    transfer: Transfer, services: Mapping[str, ServiceCode], reasons: Mapping[str, str]
 ) -> Iterable[tuple[str, str]]:
     """Yield what happened since the sending, last first, with who, when and why."""
-    shown = [step for step in show_steps(list(transfer.steps.all())) if step.step.verb in TOLD]
+    steps = show_steps(list(transfer.steps.all()), known=reasons)
+    shown = [step for step in steps if step.step.verb in TOLD]
     for step in reversed(shown):
         when = _say_when(step.step.at, step.step.by_name)
         if step.step.verb == Step.Verb.PASSED_ON:

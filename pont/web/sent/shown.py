@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from uuid import UUID
 
 from django.urls import reverse
@@ -146,6 +147,11 @@ class ShownStep:
     label: str
     reason: str
 
+    @property
+    def is_onward(self) -> bool:
+        """Whether `reason` is where the file went from here."""
+        return self.step.verb == Step.Verb.PASSED_ON
+
 
 def show_files(transfers: Sequence[Transfer]) -> list[ShownFile]:
     """Return `transfers` in words, in their order; one look-up in the register for all."""
@@ -179,11 +185,13 @@ def count_days(since: datetime, until: datetime) -> int:
     return (timezone.localdate(until) - timezone.localdate(since)).days
 
 
-def show_steps(steps: Sequence[Step]) -> list[ShownStep]:
-    """Return `steps` in words, first to last."""
-    return [ShownStep(step, _(STEPS[step.verb]), _say_reason(step.reason)) for step in steps]
+def show_steps(
+    steps: Sequence[Step], *, known: Mapping[str, str] = MappingProxyType({})
+) -> list[ShownStep]:
+    """Return `steps` in words, first to last; `known` are reasons of an authority's own."""
+    return [ShownStep(step, _(STEPS[step.verb]), _say_reason(step.reason, known)) for step in steps]
 
 
-def _say_reason(reason: str) -> str:
+def _say_reason(reason: str, known: Mapping[str, str]) -> str:
     """Return the words of a reason; what is on no list, such as a code, stands as it is."""
-    return _(reasons.LABELS[reason]) if reason in reasons.LABELS else reason
+    return _(reasons.LABELS[reason]) if reason in reasons.LABELS else known.get(reason, reason)

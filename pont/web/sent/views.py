@@ -6,10 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pont.file_returns.inbox import find_reason_words, find_service_names
+from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check
 from pont.standards.file_names import Kind
@@ -23,7 +26,7 @@ from pont.transfers.parties import is_addressed_to, is_sent_by
 from pont.transfers.queries import find_sent, find_steps, get_transfer
 from pont.transfers.states import State
 from pont.web.doors import find_or_404, note_refusal
-from pont.web.kinds import OPEN_KINDS
+from pont.web.kinds import OPEN_KINDS, PAGES_OF_RECIPIENTS
 from pont.web.lists import SENT, show_page
 from pont.web.people import get_actor
 from pont.web.sent.forms import RejectForm
@@ -88,6 +91,9 @@ def reject_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask why the file is sent back; with a reason, send it back."""
     check(get_actor(request), Act.COLLECT)
     transfer = _get(request, public_id)
+    # A service rejects for the reasons of its authority, and may do so later.
+    if is_addressed_to(transfer, get_actor(request)) and (inbox := _find_inbox(transfer)):
+        return redirect(inbox)
     form = RejectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -110,12 +116,14 @@ def _describe(request: HttpRequest, transfer: Transfer) -> dict[str, object]:
     actor = get_actor(request)
     waits = transfer.state == State.SENT
     is_recipient = is_addressed_to(transfer, actor)
+    inbox = _find_inbox(transfer) if is_recipient else ""
     return {
         **_tell(request, transfer, with_pupils=True),
         "may_allocate": is_allocatable_by(transfer, actor),
         "may_recall": waits and not transfer.handed_over_at and is_sent_by(transfer, actor),
-        "may_reject": waits and is_recipient,
+        "may_reject": waits and is_recipient and not inbox,
         "may_collect": _find_list(transfer) if is_recipient else "",
+        "inbox": inbox,
         "locked_files": transfer.locked_files if is_recipient else 0,
     }
 
@@ -126,10 +134,23 @@ def _tell(request: HttpRequest, transfer: Transfer, *, with_pupils: bool) -> dic
     marked = with_pupils and any(step.verb == Step.Verb.PUPIL_WITHDRAWN for step in steps)
     return {
         "file": show_files([transfer])[0],
-        "steps": show_steps(steps),
+        "steps": show_steps(steps, known=_find_own_words(actor, transfer)),
         "withdrawn": find_withdrawn(transfer) if marked else [],
         **show_lineage(actor, transfer),
     }
+
+
+def _find_own_words(actor: Actor, transfer: Transfer) -> Mapping[str, str]:
+    """Return what the authority of a file return calls its reasons and its services."""
+    if not transfer.service:
+        return {}
+    return {**find_reason_words(actor), **find_service_names(actor)}
+
+
+def _find_inbox(transfer: Transfer) -> str:
+    """Return the address at which the recipient works on the file, if its kind has one."""
+    page = PAGES_OF_RECIPIENTS.get(Kind(transfer.kind), "")
+    return reverse(page, args=[transfer.public_id]) if page else ""
 
 
 def _find_list(transfer: Transfer) -> str:
