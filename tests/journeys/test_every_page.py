@@ -14,6 +14,7 @@ from pont.transfers.models import Transfer
 from pont.transfers.operations.hand_over import open_collection
 from pont.transfers.operations.land import land
 from pont.transfers.operations.remove import remove
+from tests.enquiries.rows import save_report, save_request
 from tests.journeys.conftest import JOURNEY, LANGUAGES, OpenPage, check_page, check_width
 from tests.journeys.desks import File, Sender
 from tests.journeys.files import DOUBTFUL, MISNAMED, SECOND, collect, send_files
@@ -72,6 +73,7 @@ def school(bryn: Account, tomos: Account) -> Tour:
     recalled, received = send_files(bryn, *TO_TOMOS, at=now - timedelta(days=2))
     collect(tomos, received)
     taken = open_collection(transfers=waiting, by=get_actor(bryn), at=now)
+    arrival, request = save_report("6812045"), save_request("681LLLL", "6812045")
     return bryn, (
         *("/", "/upload/ctf/", "/upload/generic/", "/upload/check/"),
         *("/download/ctf/", "/download/ctf/previous/", "/download/generic/"),
@@ -81,6 +83,8 @@ def school(bryn: Account, tomos: Account) -> Tour:
             f"/transfers/{recalled.public_id}/recall/",
         ),
         *(f"/transfers/{received.public_id}/", f"/transfers/{waiting[0].public_id}/reject/"),
+        *("/arrivals/", "/arrivals/report/", f"/arrivals/{arrival.public_id}/"),
+        *("/ctf-requests/", f"/ctf-requests/{request.public_id}/"),
         *(f"/collections/{taken.public_id}/", "/change-password/", "/sessions/", "/sign-out/"),
         *("/help/", "/accessibility/", "/privacy/", "/cookies/", "/health/", "/nothing/"),
     )

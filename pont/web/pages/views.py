@@ -12,6 +12,7 @@ from pont.accounts.operations.sign_in import keep_language
 from pont.accounts.queries import find_administrators
 from pont.directory.authorities import find_deadlines
 from pont.policy.retention import (
+    ENQUIRY_DAYS,
     MATCH_DECIDED_DAYS,
     MATCH_UNDECIDED_DAYS,
     Ending,
@@ -97,6 +98,7 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
         "decided": MATCH_DECIDED_DAYS,
         "undecided": MATCH_UNDECIDED_DAYS,
     }
+    context = {"keeping": keeping, "enquiry_days": ENQUIRY_DAYS}
     return render(request, "web/pages/privacy.html", context)
 
 
