@@ -7,11 +7,12 @@ rare ones are put together from pieces of known ones, so that many look alike.
 import uuid
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
@@ -36,6 +37,7 @@ PLACES = 2_500
 FIRST_BIRTHDAY = date(2005, 9, 1)
 BIRTHDAYS = 17 * 365
 AS_UNEVEN = 0.95
+PART = 20_000
 
 
 class Lot:
@@ -75,20 +77,29 @@ def index_all() -> dict[str, int]:
             for word in sorted(uses)
         ),
     )
-    words = SurnameWord.objects.all().iterator(chunk_size=20_000)
-    insert(
+    insert_from(
+        SurnameWord,
         SurnameKey,
-        (SurnameKey(key=key, word=word) for word in words for key in find_keys(word.word)),
+        lambda word: (SurnameKey(key=key, word=word) for key in find_keys(word.word)),
     )
-    pupils = LostPupil.objects.all().iterator(chunk_size=20_000)
     with indexed_afterwards(SearchEntry):
-        insert(SearchEntry, (entry for pupil in pupils for entry in make_entries(pupil)))
+        insert_from(LostPupil, SearchEntry, make_entries)
     if connection.vendor == "postgresql":
         # As autovacuum does: without it, every look-up in an index looks at the table too.
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
     models = (LostPupil, SearchEntry, SurnameWord, SurnameKey)
     return {model._meta.db_table: model._default_manager.count() for model in models}
+
+
+def insert_from(
+    source: type[Model], table: type[Model], make: Callable[[Any], Iterator[Model]]
+) -> None:
+    """Write what `make` makes of each row of `source`, read in parts: nothing is read in a COPY."""
+    last = 0
+    while part := list(source._default_manager.filter(pk__gt=last).order_by("pk")[:PART]):
+        insert(table, (row for one in part for row in make(one)))
+        last = part[-1].pk
 
 
 @contextmanager

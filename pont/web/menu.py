@@ -100,6 +100,7 @@ MENU: tuple[Row, ...] = (
     Row(N_("File returns"), Act.PASS_ON, "inbox"),
     Row(N_("Sent files"), Act.SEND, "sent"),
     Row(N_("Allocate pupils"), Act.ALLOCATE, "phase"),
+    Row(N_("Lost pupils seen"), Act.SEARCH_LOST_PUPILS, "sightings"),
     # Nobody holds both: a national administrator matches for all, an authority for itself.
     Row(N_("Match lost pupils with the census"), Act.MATCH_LOST_PUPILS, "matching"),
     Row(N_("Match lost pupils with your census"), Act.MATCH_OWN_CENSUS, "matching"),

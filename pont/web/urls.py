@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pont.web.phase.urls")),
     path("", include("pont.web.copies.urls")),
     path("", include("pont.web.matching.urls")),
+    path("", include("pont.web.sightings.urls")),
     path("", include("pont.web.users.urls")),
     path("", include("pont.web.enquiries.urls")),
     path("", include("pont.web.authority.urls")),

@@ -13,6 +13,7 @@ from pont.accounts.models import Account, RoleHeld
 from pont.accounts.queries import get_actor
 from pont.accounts.standing import AUTHORITY_ROLES
 from pont.file_returns.models import FileReturn, ServiceCode
+from pont.lost_pupils.sighting_models import Sighting
 from pont.policy.judgement import Verdict
 from pont.policy.roles import ROLES, Organisation, Role
 from pont.standards.addresses import parse_address
@@ -161,6 +162,7 @@ def build_world() -> World:
     ids |= dict(_make_users(accounts))
     ids |= dict(_make_distributions(accounts))
     ids |= dict(_make_matchings(accounts))
+    ids |= dict(_make_sightings(accounts))
     ids |= dict(_make_enquiries(accounts))
     return World(clients, accounts, ids)
 
@@ -353,6 +355,15 @@ def _make_matchings(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uui
         yield (Thing.MATCHING_RUN, "generic", role, whose), run.public_id
         match = make_match(run, pupil)
         yield (Thing.MATCH, "generic", role, whose), match.public_id
+
+
+def _make_sightings(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:
+    for role, whose in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES)):
+        pupil = make_lost_pupil()
+        la = "681" if whose is Whose.OWN else "680"
+        known = {"transfer": pupil.transfer, "place": f"{la}LLLL", "la": la, "uploader_la": la}
+        sighting = Sighting.objects.create(pupil=pupil, seen_at=AT, **known)
+        yield (Thing.SIGHTING, "generic", role, whose), sighting.public_id
 
 
 def _make_enquiries(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:

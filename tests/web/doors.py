@@ -29,6 +29,7 @@ class Thing(StrEnum):
     DISTRIBUTION = "distribution"
     MATCHING_RUN = "matching run"
     MATCH = "proposed match"
+    SIGHTING = "sighting of a lost pupil"
     ACCOUNT = "account"
     ARRIVAL = "arrival report"
     REQUEST = "request for a file"
@@ -447,6 +448,19 @@ DOORS: Final = (
         form={"decision": "reject"},
     ),
     Door("matched", read_by(OWN_MATCHERS)),
+    Door("sightings", read_by(MATCHERS)),
+    # Of the nation's administrator, every authority's is their own.
+    Door(
+        "sighting",
+        {
+            "GET": ((OWN_MATCHERS, 200), (NATIONAL, {Whose.OWN: 200, Whose.COLLEAGUES: 200})),
+            "POST": ((OWN_MATCHERS, 422), (NATIONAL, {Whose.OWN: 422, Whose.COLLEAGUES: 422})),
+        },
+        thing=Thing.SIGHTING,
+        things=(Whose.OWN,),
+        kind="generic",
+        note="with no reason",
+    ),
     Door("copies", read_by(COPIERS)),
     Door("copies-download", {"POST": let(COPIERS, 422)}, note="with nothing ticked"),
     Door(

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from pont.lost_pupils.sighting_queries import count_sightings
 from pont.policy.acts import Act
 from pont.policy.grants import may, may_at_desk
 from pont.policy.kinds import KINDS
@@ -54,6 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "drafts": find_drafts(actor),
         "answers": show_files(find_latest_answers(actor, most=MOST_ANSWERS)),
+        "seen": count_sightings(actor),
+        "may_search": may(actor, Act.SEARCH_LOST_PUPILS),
         "may_send": may_at_desk(actor, Act.SEND),
         "may_return": may(actor, Act.SEND, Kind.FILE_RETURN),
         "may_collect": may_at_desk(actor, Act.COLLECT),

@@ -25,6 +25,7 @@ from pont.lost_pupils.matching_states import (
     MatchState,
     RunState,
 )
+from pont.lost_pupils.sighting_models import Sighting
 from pont.lost_pupils.states import LABELS, Standing
 from pont.transfers.places import name_place, name_place_in_full
 from pont.web.words import say, say_day
@@ -180,8 +181,8 @@ class ShownField:
     is_code: bool
 
 
-def show_evidence(match: ProposedMatch) -> list[ShownField]:
-    """Return both sides of `match` field by field."""
+def show_evidence(match: ProposedMatch | Sighting) -> list[ShownField]:
+    """Return both sides of a match or a sighting field by field."""
     return [_show_field(row) for row in compare(match)]
 
 

@@ -1,0 +1,1 @@
+"""Lost pupils whom a later file names."""
