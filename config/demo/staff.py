@@ -9,12 +9,19 @@ from django.db import transaction
 from config.demo.cast import CAST, DEMO_PASSWORD
 from config.demo.invent import FORENAMES, WELSH_SURNAMES
 from pont.accounts.models import Account, RoleHeld
+from pont.accounts.operations.keep_contact import keep_contact
+from pont.accounts.queries import get_actor
 from pont.accounts.users import suggest_username
 from pont.directory.models import Establishment
 from pont.policy.roles import Role
 
 SEED = 20260907
 CARDIFF = "681"
+# Ofcom's telephone numbers for drama.
+CONTACTS = {
+    "dilys": ("01632 960681", ""),
+    "lowri": ("01632 960682 ext 4", "Mondays to Wednesdays"),
+}
 # Some schools have nobody who could read, as in life.
 WITHOUT = 5
 
@@ -39,6 +46,13 @@ def load_staff(*, at: datetime) -> int:
     for school, role in posts:
         _load(school, role, chance=chance, hashed=hashed, at=at)
     return len(posts)
+
+
+def load_contacts(*, at: datetime) -> None:
+    """Let those of the cast who stand among the contacts say something of themselves."""
+    for username, (phone, note) in CONTACTS.items():
+        account = Account.objects.with_standing().get(username=username)
+        keep_contact(phone=phone, note=note, by=get_actor(account), at=at)
 
 
 def _load(

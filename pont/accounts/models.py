@@ -20,6 +20,7 @@ from pont.directory.models import Establishment, LocalAuthority, Supplier
 from pont.policy.actors import Actor
 from pont.policy.roles import Organisation, Role
 
+LONGEST_PHONE, LONGEST_NOTE = 30, 200
 PLACES = (Organisation.SCHOOL, Organisation.AUTHORITY, Organisation.SUPPLIER)
 
 
@@ -258,6 +259,17 @@ class RoleHeld(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.role}"
+
+
+class ContactEntry(models.Model):
+    """What somebody among the contacts says of themselves beside name and e-mail address."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="contact_entry")
+    phone = models.CharField(max_length=LONGEST_PHONE, blank=True)
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.phone}"
 
 
 class LinkPurpose(models.TextChoices):

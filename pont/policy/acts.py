@@ -38,6 +38,7 @@ class Act(StrEnum):
     MESSAGE = "message"
     CHOOSE_MESSAGE_LEVEL = "choose-message-level"
     VIEW_CONTACTS = "view-contacts"
+    KEEP_OWN_CONTACT = "keep-own-contact"
     RUN_REPORTS = "run-reports"
     REVIEW_REMOVALS = "review-removals"
     RUN_MESSAGE_REPORT = "run-message-report"
@@ -110,6 +111,7 @@ LABELS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.MESSAGE: N_("Send and read secure messages; keep templates and address groups"),
         Act.CHOOSE_MESSAGE_LEVEL: N_("Choose the user level a message comes from"),
         Act.VIEW_CONTACTS: N_("See the contacts of authorities"),
+        Act.KEEP_OWN_CONTACT: N_("Stand among the contacts, and keep one’s own entry there"),
         Act.RUN_REPORTS: N_("Run reports"),
         Act.REVIEW_REMOVALS: N_("See which files not collected were removed or forwarded"),
         Act.RUN_MESSAGE_REPORT: N_("Run the message report"),

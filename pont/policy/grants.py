@@ -61,6 +61,7 @@ _SHELF: Final = _acts(
     Act.REQUEST_CTF,
     Act.ANSWER_REQUEST,
     Act.CHOOSE_MESSAGE_LEVEL,
+    Act.KEEP_OWN_CONTACT,
 )
 _SCHOOL: Final = (
     _SIGNED_IN
@@ -83,6 +84,7 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
         | _acts(
             Act.ANSWER_REQUEST,
             Act.RUN_MESSAGE_REPORT,
+            Act.KEEP_OWN_CONTACT,
             Act.VIEW_USERS,
             Act.MAINTAIN_USERS,
             Act.MAINTAIN_SCHOOL_USERS,

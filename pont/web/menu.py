@@ -125,6 +125,7 @@ MENU: tuple[Row, ...] = (
         Act.RUN_REPORTS,
         rows=(Row(N_("Delete CTF files Audit Trail"), Act.REVIEW_REMOVALS, "removals"),),
     ),
+    Row(N_("Contacts"), Act.VIEW_CONTACTS, "contacts"),
     Row(N_("Change password"), Act.SIGN_IN, "change-password"),
     Row(N_("Log off"), Act.SIGN_IN, "sign-out"),
 )

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pont.web.matching.urls")),
     path("", include("pont.web.sightings.urls")),
     path("", include("pont.web.users.urls")),
+    path("", include("pont.web.contacts.urls")),
     path("", include("pont.web.enquiries.urls")),
     path("", include("pont.web.authority.urls")),
     path("", include("pont.web.sent.urls")),

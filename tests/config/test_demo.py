@@ -12,7 +12,7 @@ from config.demo.enquiries import load_enquiries
 from config.demo.establishments import load_establishments
 from config.demo.portal import load_portals, load_requests, load_returns
 from config.demo.samples import find_samples
-from config.demo.staff import load_staff
+from config.demo.staff import load_contacts, load_staff
 from config.demo.term import load_term
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
@@ -85,6 +85,7 @@ def test_there_are_users_enough_for_more_than_one_page() -> None:
     load_cast(at=NOW)
 
     load_staff(at=NOW)
+    load_contacts(at=NOW)
 
     users = find_users(get_actor(make_standing("dilys")))
     assert users.count() > PAGE

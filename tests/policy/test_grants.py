@@ -87,6 +87,7 @@ request-ctf              .   .   .   y   y   .   .   .   .   .   .   .   .   .  
 answer-request           y   y   y   y   y   .   .   .   y   y   .   .   .   .    issue 4, ADR 21
 message                  y   y   y   y   y   y   y   y   y   y   .   .   .   y    view only: 5.1
 choose-message-level     .   y   .   y   y   .   .   .   .   .   .   .   .   .
+keep-own-contact         y   .   .   y   y   .   .   .   .   .   .   .   .   .    rulings 9
 view-contacts            y   y   y   y   y   y   y   y   y   y   y   y   y   y    rulings 9
 run-reports              y   y   y   y   y   y   y   y   y   y   .   .   .   y
 review-removals          y   y   y   y   y   y   y   y   .   .   .   .   .   y    S2:L833

@@ -163,6 +163,9 @@ KEEPERS: Final[People] = frozenset({Role.LEA_DBA, Role.NATIONAL_ADMINISTRATOR})
 LOOKERS: Final[People] = KEEPERS | {Role.LEA_DBA_VIEW_ONLY}
 NATIONAL: Final[People] = frozenset({Role.NATIONAL_ADMINISTRATOR})
 # Who looks at other people's accounts.
+CONTACTS: Final[People] = frozenset(
+    {Role.LEA_DBA, Role.LEA_LOST_PUPIL, Role.LEA_LOST_PUPIL_TRANSFER}
+)
 HEADS: Final[People] = frozenset({Role.HEADTEACHER})
 USER_LOOKERS: Final[People] = LOOKERS | HEADS
 SIGNED_IN: Final[People] = frozenset(Role)
@@ -488,6 +491,8 @@ DOORS: Final = (
         form={"first_on": "2026-10-26"},
     ),
     Door("users", read_by(USER_LOOKERS)),
+    Door("contacts", read_by(SIGNED_IN)),
+    Door("contact-own", {"GET": let(CONTACTS, 200), "POST": let(CONTACTS, 302)}),
     # Who adds in several places has yet to say where; a headteacher's form is empty.
     Door(
         "user-add",

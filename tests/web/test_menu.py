@@ -48,6 +48,7 @@ def test_it_shows_a_school_user_what_a_school_does(bryn: Account) -> None:
         "Sent files",
         "Pupils without a CTF",
         "LA services",
+        "Contacts",
         "Change password",
         "Log off",
     ]

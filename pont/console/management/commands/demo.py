@@ -23,7 +23,7 @@ from config.demo.cast import CAST, DEMO_PASSWORD, load_cast
 from config.demo.enquiries import load_enquiries
 from config.demo.establishments import load_establishments
 from config.demo.portal import load_portals, load_requests, load_returns
-from config.demo.staff import load_staff
+from config.demo.staff import load_contacts, load_staff
 from config.demo.term import load_term
 from config.wsgi import application
 from pont.accounts.queries import is_anybody_registered
@@ -90,6 +90,7 @@ class Command(BaseCommand):
             load_returns(at=now)
             load_requests(at=now)
             load_staff(at=now)
+            load_contacts(at=now)
             load_enquiries(at=now)
         loaded.touch()
 

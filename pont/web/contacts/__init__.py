@@ -1,0 +1,1 @@
+"""Contacts: the administrators and lost pupil contacts of authorities."""
