@@ -188,3 +188,11 @@ def get_led_to(actor: Actor, public_id: UUID) -> ProposedMatch:
     :raises ProposedMatch.DoesNotExist: if there is none, or it leads elsewhere.
     """
     return ProposedMatch.objects.led_to(actor).get(public_id=public_id)
+
+
+def get_matched_upload(actor: Actor, public_id: UUID) -> ProposedMatch:
+    """Return the accepted match `public_id` of what schools of the authority of `actor` sent.
+
+    :raises ProposedMatch.DoesNotExist: if there is none, or others sent it.
+    """
+    return ProposedMatch.objects.uploaded_by(actor).get(public_id=public_id)

@@ -58,7 +58,7 @@ def test_gwen_matches_the_census_and_lowri_hears_of_it(
     then_both_stand_as_decided(desk)
     page = open_page("/", person=lowri, language=language, scripts=scripts)
     desk = Desk(page, language=language, mirror=None if scripts else open_page())
-    then_lowri_has_a_letter_and_finds_the_pupil(desk, lowri)
+    then_lowri_has_letters_and_finds_the_pupil(desk, lowri)
 
 
 def when_she_chooses_a_file_that_is_no_census(desk: Desk) -> None:
@@ -132,12 +132,16 @@ def then_both_stand_as_decided(desk: Desk) -> None:
         desk.reads(surname)
 
 
-def then_lowri_has_a_letter_and_finds_the_pupil(desk: Desk, lowri: Account) -> None:
-    letter = Letter.objects.filter(to=lowri.email, body__contains="/lost-pupils/matched/").get()
-    assert "Evans" not in letter.subject + letter.body
+def then_lowri_has_letters_and_finds_the_pupil(desk: Desk, lowri: Account) -> None:
+    # As the authority where the pupil is, and as that of the school that sent the file.
+    letters = Letter.objects.filter(to=lowri.email, body__contains="/lost-pupils/matched/")
+    assert [("Evans" in letter.subject + letter.body) for letter in letters] == [False, False]
     desk.opens("/lost-pupils/matched/")
-    desk.reads_heading(desk.say("Lost pupils found at your schools"))
+    desk.reads_heading(desk.say("Lost pupils found by matching"))
     desk.reads("Evans, Mali")
     desk.finds_no_barrier("matched")
+    desk.follows("Sent by your schools")
+    desk.reads("Evans, Mali")
+    desk.finds_no_barrier("matched-sent")
     assert desk.opens("/lost-pupils/matching/") == 200
     desk.finds_no_barrier("matching-own")

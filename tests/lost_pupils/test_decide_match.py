@@ -88,6 +88,7 @@ def test_accepting_tells_where_the_pupil_is_and_who_sent_the_file(
     assert "/transfers/" in told[bryn.email].body
     assert "6812045_CTF_XXXXXXX" in told[lowri.email].body
     assert "/transfers/" not in told[lowri.email].body
+    assert "/lost-pupils/matched/?way=sent" in told[lowri.email].body
     for letter in told.values():
         for known in ("Evans", "Mali", "2014", "Caerdydd"):
             assert known not in letter.subject + letter.body

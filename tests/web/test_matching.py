@@ -396,6 +396,18 @@ def test_the_authority_sees_whom_it_may_claim(
     assert "Morgan" not in page
 
 
+def test_the_authority_that_sent_the_file_sees_who_was_found_elsewhere(
+    cardiff: Client, desk: Client, run: MatchingRun
+) -> None:
+    match = make_match(run, make_lost_pupil("Evans", uploader="6812045"), la="680")
+    desk.post(find_match(match), {"decision": "accept"})
+
+    assert "Evans" not in read(cardiff, "/lost-pupils/matched/")
+    assert "Evans, Mali" in read(cardiff, "/lost-pupils/matched/?way=sent")
+    read(cardiff, "/lost-pupils/matched/?way=none", 400)
+    read(cardiff, "/lost-pupils/matched/?after=x", 400)
+
+
 def test_the_list_of_those_found_costs_the_same_for_many(
     cardiff: Client, run: MatchingRun, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -20,6 +20,7 @@ from pont.lost_pupils.matching_queries import (
     choose_page,
     count_views,
     find_led_to,
+    find_matched_uploads,
     find_matches,
     find_runs,
     get_run,
@@ -108,7 +109,9 @@ def _show_runs(request: HttpRequest, form: CensusForm, status: int) -> HttpRespo
         "later": f"?after={runs[PAGE - 1].public_id}" if runs[PAGE:] else "",
         "earlier": "?" if last else "",
         "is_own": bool(la),
-        "is_found": bool(la and find_led_to(actor, most=1)),
+        "is_found": bool(
+            la and (find_led_to(actor, most=1) or find_matched_uploads(actor, most=1))
+        ),
     }
     return render(request, "web/matching/runs.html", context, status=status)
 
