@@ -1,6 +1,7 @@
 """What screens read of an authority's portal and of the files returned to it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from pont.standards.file_names import Kind, NameRefused
 from pont.standards.portal_names import parse_portal_name
 from pont.transfers.judging import PortalRules
 from pont.transfers.models import Transfer
+from pont.transfers.states import State
 
 
 def find_services_of(account: Account) -> frozenset[str]:
@@ -57,6 +59,18 @@ def get_rules(actor: Actor, *, portal: Portal | None = None) -> PortalRules:
     return PortalRules(
         services=tuple(service.code for service in find_services(actor)),
         limit=settled.find_limit(settings.SIZE_LIMITS),
+    )
+
+
+def get_answer_rules(actor: Actor, target: RequestTarget) -> PortalRules:
+    """Return the rules by which a file is judged with which `actor` answers a request."""
+    earlier = target.answer
+    is_replaced = earlier is not None and earlier.state == State.SENT
+    return replace(
+        get_rules(actor),
+        answers=target.request.public_id,
+        service=target.request.service.code,
+        replaces=earlier.name if earlier and is_replaced else "",
     )
 
 
@@ -101,6 +115,15 @@ def find_asked(actor: Actor) -> QuerySet[RequestTarget]:
     """Return what the authority asks of the school of `actor`, and has not closed."""
     rows = RequestTarget.objects.asked_of(actor).filter(request__closed_at=None)
     return rows.select_related("request__service", "answer").order_by("request__due_on", "id")
+
+
+def get_target(actor: Actor, public_id: UUID) -> RequestTarget:
+    """Return the file request `public_id` as it is put to the school of `actor`.
+
+    :raises RequestTarget.DoesNotExist: if there is none, or it is put to others.
+    """
+    rows = RequestTarget.objects.asked_of(actor).select_related("request__service", "answer")
+    return rows.get(request__public_id=public_id)
 
 
 def get_request(actor: Actor, public_id: UUID) -> FileRequest:

@@ -4,7 +4,7 @@ Source: rulings 2.5 to 2.10, 3.1, 3.2.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,6 @@ from pont.policy.acts import Act
 from pont.policy.contents import (
     Contents,
     InspectZip,
-    guess_extension,
     judge_census,
     judge_ctf,
     judge_xml,
@@ -25,15 +24,15 @@ from pont.policy.findings import About, Finding, Severity, refusal, warning
 from pont.policy.grants import NotPermitted, find_desks
 from pont.policy.kinds import KINDS, Format
 from pont.policy.limits import MB, Overrides, max_size
+from pont.policy.readings import Asked, read_name
 from pont.standards.ctf import CtfHeader, CtfPupil
 from pont.standards.file_names import (
     FileName,
     Kind,
-    NameRefused,
-    parse_file_name,
-    parse_offered_name,
 )
-from pont.standards.portal_names import PortalName, find_code, parse_portal_name
+from pont.standards.portal_names import (
+    PortalName,
+)
 from pont.standards.refusals import N_
 
 
@@ -91,17 +90,6 @@ class Judgement:
     header: CtfHeader | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a name says: `meant` is the name, or the repaired one where `findings` refuse it."""
-
-    kind: Kind | None
-    meant: FileName | PortalName | None
-    findings: tuple[Finding, ...] = ()
-    suggestion: str | None = None
-    is_refused: bool = False
-
-
 OF_STAFF: Final = frozenset({"SWF", "SWAC"})
 """Marks in the names of censuses that name no pupils."""
 
@@ -145,6 +133,7 @@ def judge(
     offered: Kind | None = None,
     by: Actor | None = None,
     services: Collection[str] = (),
+    answers: str = "",
     register: Register | None = None,
     overrides: Overrides | None = None,
     on: date | None = None,
@@ -155,15 +144,13 @@ def judge(
     `by`, whether that person may send it; without `register`, whether its recipient exists;
     without `services` (codes), names of file returns. `on` is today, for schools yet to close.
     `inspect_zip` raises a `Refusal` where a zip is none. Without `kind`, the name tells it, and
-    where it does not, `offered`: the kind of the page on which it was chosen.
+    where it does not, `offered`: the kind of the page on which it was chosen. `answers` is the code
+    of the service whose file request the file answers, under any name.
     """
-    reading = read_name(
-        name, kind=kind, offered=offered, services=services, by=by, contents=contents
-    )
-    findings = [*reading.findings]
-    if size == 0:
-        findings.append(refusal(About.CONTENTS, "file-empty", EMPTY))
+    asked = Asked(kind=kind, offered=offered, services=services, answers=answers)
+    reading = read_name(name, asked=asked, by=by, contents=contents)
     meant, found, better = reading.meant, Contents(), None
+    findings = [*reading.findings, *find_empty(size)]
     if meant:
         findings += find_wrong_size(meant, size=size, overrides=overrides)
         findings += find_wrong_sender(meant, by=by)
@@ -184,61 +171,17 @@ def judge(
     )
 
 
+def find_empty(size: int) -> Iterator[Finding]:
+    """Yield the refusal of a file of no bytes."""
+    if size == 0:
+        yield refusal(About.CONTENTS, "file-empty", EMPTY)
+
+
 def find_verdict(findings: Collection[Finding]) -> Verdict:
     """Return the verdict that the findings make together."""
     if any(finding.severity is Severity.REFUSAL for finding in findings):
         return Verdict.REFUSED
     return Verdict.WARNED if findings else Verdict.ACCEPTED
-
-
-def read_name(
-    name: str,
-    *,
-    kind: Kind | None,
-    offered: Kind | None,
-    services: Collection[str],
-    by: Actor | None,
-    contents: BinaryIO,
-) -> Reading:
-    """Read a name as one between organisations, else, where `services` are known, as a return."""
-    refused = None
-    if kind is not Kind.FILE_RETURN:
-        try:
-            return accept(
-                parse_file_name(name, kind=kind)
-                if kind
-                else parse_offered_name(name, offered=offered)
-            )
-        except NameRefused as raised:
-            refused = raised
-    if refused and not (services and kind is None):
-        return repair(refused, lambda better: parse_file_name(better, kind=refused.kind))
-    school = by.organisation if by else ""
-
-    def parse(text: str) -> PortalName:
-        extension = guess_extension(contents)
-        return parse_portal_name(text, services=services, school=school, extension=extension)
-
-    try:
-        return accept(parse(name))
-    except NameRefused as raised:
-        has_code = find_code(name.partition("_")[2].upper(), services=services)
-        if raised.suggestion or has_code or not refused or refused.kind is None:
-            return repair(raised, parse)
-        return repair(refused, lambda better: parse_file_name(better, kind=refused.kind))
-
-
-def accept(name: FileName | PortalName) -> Reading:
-    """Make the reading of a name that fits, with its warnings."""
-    findings = tuple(Finding(problem, Severity.WARNING, About.NAME) for problem in name.problems)
-    return Reading(name.kind, name, findings, name.suggestion)
-
-
-def repair(refused: NameRefused, parse: Callable[[str], FileName | PortalName]) -> Reading:
-    """Make the reading of a refused name, which means what its repaired name says."""
-    findings = tuple(Finding(problem, Severity.REFUSAL, About.NAME) for problem in refused.problems)
-    meant = parse(refused.suggestion) if refused.suggestion else None
-    return Reading(refused.kind, meant, findings, refused.suggestion, is_refused=True)
 
 
 def judge_contents(

@@ -19,6 +19,9 @@ SHAPE: Final = re.compile(
     r'(?P<school>[0-9]{7})_(?P<body>[^\x00-\x1f\x7f-\U0010ffff/\\:*?"<>|]+)'
     r"\.(?P<extension>[A-Za-z0-9]{1,10})"
 )
+PLAIN: Final = re.compile(
+    r'(?=[^.])[^\x00-\x1f\x7f-\U0010ffff/\\:*?"<>|]+\.(?P<extension>[A-Za-z0-9]{1,10})'
+)
 ENDING: Final = re.compile(r"\.([A-Za-z0-9]{1,10})$")
 DAY: Final = "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 STAMP: Final = re.compile(rf"(?P<date>{DAY})$|(?P<version>V[0-9]{{2}})$")
@@ -136,6 +139,40 @@ def parse_portal_name(
         repaired = repair(name, services=services, school=school, extension=extension)
         raise refuse(diagnose(name, services=services, school=school), suggestion=repaired)
     return read_body(match, code=code)
+
+
+def parse_answer_name(name: str, *, school: str, service: str) -> PortalName:
+    """Read the name of a file with which `school` answers a request of `service` (its code).
+
+    It needs no code: the request names the desk. It must be plain, and have an ending.
+    Source: rulings 2.10.
+
+    :raises NameRefused: with the diagnosis and, where one can be made, the repaired name.
+    """
+    if len(name) > LONGEST_NAME:
+        raise refuse(Problem("name-too-long", TOO_LONG, {"limit": LONGEST_NAME}))
+    ending = ENDING.search(name)
+    if ending is None:
+        raise refuse(Problem("portal-extension-missing", NO_EXTENSION))
+    if not PLAIN.fullmatch(name):
+        raise refuse(Problem("name-not-plain", NOT_PLAIN), suggestion=make_plain(name))
+    return PortalName(
+        school=school,
+        code=service,
+        description=name[: ending.start()],
+        dated_on=None,
+        version="",
+        extension=ending[1],
+        canonical=name,
+        given=name,
+    )
+
+
+def make_plain(name: str) -> str | None:
+    """Return `name` without what a file name may not have, None where too little is left."""
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]+', "", folded)
+    return plain if PLAIN.fullmatch(plain) else None
 
 
 def find_code(body: str, *, services: Collection[str]) -> str:

@@ -71,12 +71,15 @@ class PortalRules:
     """What a school's authority has settled for the files that are returned to it.
 
     `services` are the codes of its services, `limit` the largest file in bytes. `answers` is the
-    public id of the file request that the file answers, if any.
+    public id of the file request that the file answers, if any, and `service` the code of the
+    service that asks; `replaces` is the name of the answer that would be recalled for it.
     """
 
     services: Collection[str]
     limit: int
     answers: UUID | None = None
+    service: str = ""
+    replaces: str = ""
 
 
 def most_bytes(name: str, *, offered: Kind | None = None, portal: PortalRules | None = None) -> int:
@@ -120,6 +123,7 @@ def judge_draft(
         offered=offered,
         by=by,
         services=portal.services if portal else (),
+        answers=portal.service if portal else "",
         register=register,
         overrides=_find_limits(portal),
         on=timezone.localdate(at),
@@ -127,7 +131,8 @@ def judge_draft(
     meant = judgement.name
     if meant is None:
         return judgement
-    taken = find_taken(meant, by=by, but=draft)
+    replaced = portal is not None and portal.replaces == meant.canonical
+    taken = [] if replaced else find_taken(meant, by=by, but=draft)
     unread = _find_unread(meant, register=register)
     lost = _find_lost(meant, judgement.pupils)
     findings = (*judgement.findings, *taken, *unread, *lost)

@@ -12,7 +12,7 @@ from django.test import Client
 from pont.accounts.models import Account, RoleHeld
 from pont.accounts.queries import get_actor
 from pont.accounts.standing import AUTHORITY_ROLES
-from pont.file_returns.models import FileReturn, ServiceCode
+from pont.file_returns.models import FileRequest, FileReturn, RequestTarget, ServiceCode
 from pont.lost_pupils.sighting_models import Sighting
 from pont.policy.judgement import Verdict
 from pont.policy.roles import ROLES, Organisation, Role
@@ -164,6 +164,7 @@ def build_world() -> World:
     ids |= dict(_make_matchings(accounts))
     ids |= dict(_make_sightings(accounts))
     ids |= dict(_make_enquiries(accounts))
+    ids |= dict(_make_requests(accounts))
     return World(clients, accounts, ids)
 
 
@@ -382,3 +383,23 @@ def _make_enquiries(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uui
         }.get(whose, ("680LLLL", home))
         row = save_request("680LLLL", "8303308") if is_foreign else save_request(asker, asked)
         yield (Thing.REQUEST, "", role, whose), row.public_id
+
+
+def _make_requests(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:
+    """Ask the school of the school's people for a file, and another school for another."""
+    service = ServiceCode.objects.get_or_create(
+        la=make_authority("681"), code="SEN", defaults={"name": "SEN"}
+    )[0]
+    for school, whose in (("6812045", Whose.OWN), ("6812317", Whose.COLLEAGUES)):
+        asked = FileRequest.objects.create(
+            la=service.la,
+            service=service,
+            title="Figures",
+            due_on=AT.date(),
+            issued_at=AT,
+            issued_by=uuid.uuid4(),
+            issued_by_name="Somebody",
+        )
+        RequestTarget.objects.create(request=asked, school=make_establishment(school))
+        for role in ["", *accounts]:
+            yield (Thing.FILE_REQUEST, "ctf", role, whose), asked.public_id

@@ -27,6 +27,7 @@ class Thing(StrEnum):
     RETURN = "file at a service"
     ALLOCATION_LIST = "list of allocations"
     DISTRIBUTION = "distribution"
+    FILE_REQUEST = "file request"
     MATCHING_RUN = "matching run"
     MATCH = "proposed match"
     SIGHTING = "sighting of a lost pupil"
@@ -253,6 +254,7 @@ UPLOADED: Final = {"thing": Thing.ALLOCATION_LIST, "things": (Whose.OWN,), "kind
 ORDERED: Final = {"thing": Thing.DISTRIBUTION, "things": (Whose.OWN,), "kind": "ctf"}
 RUN: Final = {"thing": Thing.MATCHING_RUN, "things": (Whose.OWN,), "kind": "generic"}
 AT_SERVICE: Final = {"thing": Thing.RETURN, "things": (Whose.OWN,)}
+ASKED_FOR: Final = {"thing": Thing.FILE_REQUEST, "things": (Whose.OWN,), "kind": "ctf"}
 TAKEN_UP: Final = {"thing": Thing.COLLECTION, "things": (Whose.OWN,)}
 
 
@@ -377,6 +379,20 @@ DOORS: Final = (
     Door("inbox-note", {"POST": let(OFFICERS, 302)}, **AT_SERVICE, form={"text": "Ring them."}),
     Door("returns", read_by(RETURNING)),
     Door("returns-requests", read_by(RETURNING)),
+    Door(
+        "return-request",
+        {"GET": let(RETURNING, 200), "POST": let(RETURNING, 302)},
+        **ASKED_FOR,
+        form={"csrfmiddlewaretoken": "unchecked"},
+    ),
+    Door(
+        "return-request-put",
+        {"PUT": let(RETURNING, 201)},
+        **ASKED_FOR,
+        headers={"X-File-Name": "figures.txt"},
+    ),
+    # Nothing is chosen.
+    Door("return-answer", {"POST": let(RETURNING, 422)}, **ASKED_FOR),
     Door(
         "returns-send",
         {"GET": let(RETURNING, 200), "POST": let(RETURNING, 302)},

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from re import findall
+from urllib.parse import quote
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -542,3 +544,80 @@ class TestAround:
 
         client.force_login(sam)
         assert "LA services" not in read(client.get("/").content)
+
+
+class TestAnswering:
+    """A school answers what it is asked for."""
+
+    @pytest.fixture
+    def target(self, derwen: Account, services: dict[str, ServiceCode]) -> RequestTarget:
+        assert derwen.establishment
+        asked = FileRequest.objects.create(
+            la=derwen.establishment.la,
+            service=services["INFO"],
+            title="Phonics figures",
+            expected="spreadsheet",
+            due_on=NOW.date() + timedelta(days=3),
+            issued_at=NOW,
+            issued_by=derwen.public_id,
+            issued_by_name="Petra",
+        )
+        return RequestTarget.objects.create(request=asked, school=derwen.establishment)
+
+    def test_it_sends_one_file_under_any_name(self, at_desk: Client, target: RequestTarget) -> None:
+        page = reverse("return-request", args=[target.request.public_id])
+        choose_answer(at_desk, target, "first thoughts.xlsx")
+        choose_answer(at_desk, target, "figures for you.xlsx")
+        shown = at_desk.get(page)
+        assert "Ready to send" in read(shown.content)
+
+        answer = at_desk.post(
+            reverse("return-answer", args=[target.request.public_id]),
+            {"mark": shown.context["mark"], "comment": "All of year 1."},
+            follow=True,
+        )
+
+        assert "Your file has been sent in answer to “Phonics figures”." in read(answer.content)
+        assert "Sent" in read(answer.content)
+        transfer = Transfer.objects.get()
+        assert (transfer.name, transfer.service) == ("figures for you.xlsx", "INFO")
+        assert not Draft.objects.exists()
+        assert "until it is downloaded" in read(at_desk.get(page).content)
+
+    def test_it_keeps_no_file_of_another_type(self, at_desk: Client, target: RequestTarget) -> None:
+        answer = choose_answer(at_desk, target, "figures.pdf")
+
+        assert answer.status_code == 422
+        assert "does not take files that end in “pdf”" in answer.json()["refused"]
+        assert not Draft.objects.exists()
+
+    def test_it_renames_by_the_rules_of_the_request(
+        self, at_desk: Client, target: RequestTarget
+    ) -> None:
+        choose_answer(at_desk, target, "tŷ.xlsx")
+        draft = Draft.objects.get()
+        assert draft.suggestion == "ty.xlsx"
+
+        answer = at_desk.post(
+            reverse("return-draft-name", args=[draft.public_id]), {"name": draft.suggestion}
+        )
+
+        draft.refresh_from_db()
+        assert (draft.name, draft.service, draft.is_sendable) == ("ty.xlsx", "INFO", True)
+        assert answer["Location"] == reverse("return-request", args=[target.request.public_id])
+
+    def test_it_says_when_nothing_more_is_taken(
+        self, at_desk: Client, target: RequestTarget
+    ) -> None:
+        FileRequest.objects.update(closed_at=NOW)
+
+        page = at_desk.get(reverse("return-request", args=[target.request.public_id]))
+
+        assert "The authority has closed this request." in read(page.content)
+        assert "Confirm &amp; send" not in page.content.decode()
+
+
+def choose_answer(at_desk: Client, target: RequestTarget, name: str) -> HttpResponse:
+    """Choose a file on the page of the request, as the script does."""
+    url = reverse("return-request-put", args=[target.request.public_id])
+    return at_desk.put(url, b"Figures.", headers={"X-File-Name": quote(name)})

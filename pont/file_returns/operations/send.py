@@ -71,9 +71,7 @@ def send_returns(
     :raises pont.standards.refusals.Refusal: whatever `pont.transfers.operations.send` refuses.
     """
     check(by, Act.SEND, Kind.FILE_RETURN)
-    comment = comment.strip()
-    if len(comment) > LONGEST_COMMENT:
-        raise CommentTooLong(most=LONGEST_COMMENT)
+    comment = check_comment(comment)
     if tag and not Tag.objects.visible_to(by).in_use().filter(pk=tag.pk).exists():
         raise TagGone
     _check_services(drafts, by)
@@ -90,6 +88,17 @@ def send_returns(
         tell_services(Event.SENT, transfers, at=at)
 
     return send(drafts=drafts, warnings_read=warnings_read, by=by, at=at, beside=keep_beside)
+
+
+def check_comment(comment: str) -> str:
+    """Return `comment` without the space around it.
+
+    :raises CommentTooLong: if it has more than `LONGEST_COMMENT` characters.
+    """
+    comment = comment.strip()
+    if len(comment) > LONGEST_COMMENT:
+        raise CommentTooLong(most=LONGEST_COMMENT)
+    return comment
 
 
 def _check_services(drafts: Sequence[Draft], by: Actor) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as N_
 
 from pont.file_returns.expected import EXPECTED, Expected
 from pont.file_returns.models import RequestTarget
+from pont.file_returns.operations.answer import takes_answer
 from pont.transfers.states import LABELS, State
 from pont.web.sent.shown import COLOURS
 from pont.web.words import say_date
@@ -32,14 +33,16 @@ class ShownTarget:
     is_late: bool
     status: str
     colour: str
+    is_open: bool
 
 
 def show_asked(targets: Sequence[RequestTarget], *, today: date) -> list[ShownTarget]:
     """Return `targets` in words, in their order."""
-    return [_show(target, today=today) for target in targets]
+    return [show_target(target, today=today) for target in targets]
 
 
-def _show(target: RequestTarget, *, today: date) -> ShownTarget:
+def show_target(target: RequestTarget, *, today: date) -> ShownTarget:
+    """Return one request in words."""
     asked, (label, colour) = target.request, find_answer_status(target)
     days = (asked.due_on - today).days
     return ShownTarget(
@@ -51,6 +54,7 @@ def _show(target: RequestTarget, *, today: date) -> ShownTarget:
         is_late=days < 0,
         status=_(label),
         colour=colour,
+        is_open=takes_answer(target, on=today),
     )
 
 

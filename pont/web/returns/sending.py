@@ -3,7 +3,7 @@
 Source: seed 000, steps 5 to 8.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import unquote, urlencode
 from uuid import UUID
 
@@ -25,8 +25,10 @@ from pont.file_returns.queries import (
     find_own_return,
     find_services,
     find_tags,
+    get_answer_rules,
     get_portal,
     get_rules,
+    get_target,
 )
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
@@ -34,6 +36,7 @@ from pont.policy.grants import check
 from pont.standards.file_names import Kind
 from pont.standards.portal_names import build_portal_name, find_extension
 from pont.standards.refusals import N_, Refusal
+from pont.transfers.judging import PortalRules
 from pont.transfers.models import Draft
 from pont.transfers.operations.discard import discard
 from pont.transfers.operations.land import land
@@ -80,7 +83,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     get_sender(request)
     if request.method == "POST":
         try:
-            _take_form(request)
+            take_form(request, lambda name, chunks: _land(request, name, chunks))
         except TokenRefused:
             return csrf_failure(request)
         return _go_back(request)
@@ -110,6 +113,7 @@ def _show(
         "blocked": sum(not draft.is_sendable for draft in drafts),
         "has_warnings": any(row.warnings for row in shown if row.draft.is_sendable),
         "most_bytes": get_rules(actor, portal=around.portal).limit,
+        "several": True,
         "again": again,
         "wanted": find_wanted_name(actor, again),
         "here": _find_page(again),
@@ -142,8 +146,13 @@ def _find_page(again: str, *, to: str = "") -> str:
     return f"{page}#{to}" if to else page
 
 
-def _go_back(request: HttpRequest, *, to: str = "") -> HttpResponse:
-    """Lead to the page of sending; `to` is the id of the heading at which the person goes on."""
+def _go_back(request: HttpRequest, *, draft: Draft | None = None, to: str = "") -> HttpResponse:
+    """Lead to the page on which `draft` was chosen, or to that of sending.
+
+    `to` is the id of the heading at which the person goes on.
+    """
+    if draft and draft.answers:
+        return redirect("return-request", public_id=draft.answers)
     return redirect(_find_page(_read_again(request), to=to))
 
 
@@ -153,8 +162,13 @@ def find_wanted_name(actor: Actor, again: str) -> str:
     return find_better_name(actor, rejected) if rejected else ""
 
 
-def _take_form(request: HttpRequest) -> None:
-    """Take the files of a form; those before the place where it breaks off are there to stay.
+def take_form(
+    request: HttpRequest, take: Callable[[str, Iterable[bytes | bytearray]], object]
+) -> None:
+    """Let `take` have the files of a form, of each its name and bytes.
+
+    Those before the place where the form breaks off are there to stay; what refuses one is told
+    on the next page.
 
     :raises TokenRefused: if the form is not genuine.
     :raises BadRequest: if not even its first file could be read.
@@ -162,7 +176,7 @@ def _take_form(request: HttpRequest) -> None:
     taken = 0
     try:
         for name, chunks in find_files(request):
-            _land_or_tell(request, clean_name(name), chunks)
+            _take_or_tell(request, clean_name(name), chunks, take)
             taken += 1
         if not taken:
             messages.error(request, _(NONE_CHOSEN))
@@ -172,9 +186,14 @@ def _take_form(request: HttpRequest) -> None:
         messages.error(request, _(BROKEN_OFF))
 
 
-def _land_or_tell(request: HttpRequest, name: str, chunks: Iterable[bytes | bytearray]) -> None:
+def _take_or_tell(
+    request: HttpRequest,
+    name: str,
+    chunks: Iterable[bytes | bytearray],
+    take: Callable[[str, Iterable[bytes | bytearray]], object],
+) -> None:
     try:
-        _land(request, name, chunks)
+        take(name, chunks)
     except Refusal as refusal:
         messages.error(request, f"{name}: {say(refusal.problem)}")
 
@@ -217,12 +236,20 @@ def change_name(request: HttpRequest, public_id: UUID) -> HttpResponse:
     draft = find_or_404(get_draft, actor, public_id)
     try:
         name = _read_name(request, draft, actor)
-        rename(draft=draft, name=name, by=actor, at=timezone.now(), portal=get_rules(actor))
+        rules = _find_rules(actor, draft)
+        rename(draft=draft, name=name, by=actor, at=timezone.now(), portal=rules)
     except Refusal as refusal:
         note_refusal(request, "draft.rename", refusal, "draft", str(public_id))
         messages.error(request, say(refusal.problem))
-        return _go_back(request)
-    return _go_back(request, to=f"draft-{public_id}")
+        return _go_back(request, draft=draft)
+    return _go_back(request, draft=draft, to=f"draft-{public_id}")
+
+
+def _find_rules(actor: Actor, draft: Draft) -> PortalRules:
+    """Return the rules by which `draft` is judged: those of the request that it answers, if any."""
+    if draft.answers is None:
+        return get_rules(actor)
+    return get_answer_rules(actor, find_or_404(get_target, actor, draft.answers))
 
 
 class ServiceMissing(Refusal):
@@ -255,7 +282,7 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Throw a draft away."""
     draft = find_or_404(get_draft, get_sender(request), public_id)
     discard(draft=draft, by=get_actor(request), at=timezone.now())
-    return _go_back(request, to=CHOSEN)
+    return _go_back(request, draft=draft, to=CHOSEN)
 
 
 @require_POST
