@@ -83,6 +83,7 @@ def school(bryn: Account, tomos: Account) -> Tour:
             f"/transfers/{recalled.public_id}/recall/",
         ),
         *(f"/transfers/{received.public_id}/", f"/transfers/{waiting[0].public_id}/reject/"),
+        *("/returns/", "/returns/requests/", "/returns/send/"),
         *("/arrivals/", "/arrivals/report/", f"/arrivals/{arrival.public_id}/"),
         *("/ctf-requests/", f"/ctf-requests/{request.public_id}/"),
         *(f"/collections/{taken.public_id}/", "/change-password/", "/sessions/", "/sign-out/"),

@@ -67,6 +67,13 @@ TERMS: Final = (
             "used while the file is looked for; a new one is given only when it cannot be found."
         ),
     ),
+    (
+        N_("File return"),
+        N_(
+            "A document that a school sends to a service of its local authority. The service code "
+            "in its name brings it there. A file request is a file that the authority asks for."
+        ),
+    ),
     (N_("Sending school"), N_("The school that makes the CTF when a pupil leaves.")),
     (
         N_("Sending authority"),
@@ -91,6 +98,7 @@ TERMS: Final = (
 SCHOOL, AUTHORITY = N_("School"), N_("Local authority")
 PLASC = N_("PLASC desk of a local authority")
 ADMISSIONS = N_("Admissions desk of a local authority")
+SERVICE = N_("Service of a local authority")
 # Appendix 2: name of the file, from whom, to whom.
 NAMES: Final[tuple[tuple[Kind, tuple[tuple[str, str, str], ...]], ...]] = (
     (
@@ -145,6 +153,13 @@ NAMES: Final[tuple[tuple[Kind, tuple[tuple[str, str, str], ...]], ...]] = (
             ("333LLLL_ADT_1112222_26001.XML", ADMISSIONS, SCHOOL),
         ),
     ),
+    (
+        Kind.FILE_RETURN,
+        (
+            ("1112222_SENtransferplan20260804.docx", SCHOOL, SERVICE),
+            ("1112222_SENtransferplanV01.docx", SCHOOL, SERVICE),
+        ),
+    ),
 )
 PARTS: Final = (
     ("111, 333", N_("The number of a local authority: first the sender’s, then the recipient’s.")),
@@ -160,6 +175,15 @@ PARTS: Final = (
     ("XXXXXXX, MMMMMMM", N_("Exactly seven letters. Such a file holds one pupil.")),
     ("NNN", N_("A number of three digits that you choose, new for each file.")),
     ("26001", N_("The year of entry in two digits, then a number of three.")),
+    (
+        "SEN",
+        N_(
+            "The code of the service that receives a file return, in capitals: your authority "
+            "lists its codes under “File returns”."
+        ),
+    ),
+    ("transferplan", N_("What the file is, in a few words without spaces, in small letters.")),
+    ("20260804, V01", N_("The date as year, month and day, or a version.")),
     ("FFT15", N_("Any text of up to 15 letters and digits, without spaces.")),
 )
 
