@@ -49,7 +49,7 @@ lock: ## pin the dependencies anew
 	pin --group dev -o requirements.lock && pin --constraint requirements.lock -o deploy/requirements.lock
 
 bench: $(READY) messages ## measure Pont beside its named floors (about half an hour; wants a quiet machine)
-	@for what in read_ctf exchange lists phase; do PONT_MODE=test $(BIN)/python -m benchmarks.$$what || exit 1; done
+	@for what in read_ctf exchange lists phase search; do PONT_MODE=test $(BIN)/python -m benchmarks.$$what || exit 1; done
 
 assets: $(READY) ## compile the style sheet and the scripts anew (needs the network)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1' && $(BIN)/python -m pip install --quiet --disable-pip-version-check --group assets

@@ -135,7 +135,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # file for each of its workers.
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})
+    # Workers of a statement and compiled plans are for reports of minutes: to start them takes
+    # longer than any page, and with them the parts of a search come in any order.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", "-c jit=off -c max_parallel_workers_per_gather=0"
+    )
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("PONT_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
