@@ -80,8 +80,8 @@ def find_users(
     in the username, the name, the e-mail address or the school's name or number.
     """
     rows = Account.objects.visible_to(actor).filter(STATES[state])
-    if la:
-        rows = rows.of_authority(la)
+    if la or (may(actor, Act.VIEW_USERS) and actor.la):
+        rows = rows.of_authority(la or actor.la)
     if standing in PLACES:
         rows = rows.filter(**{PLACES[standing]: False})
     if standing is Organisation.NATIONAL:

@@ -108,6 +108,9 @@ def authority(dilys: Account, bryn: Account, tomos: Account, newport_school: obj
         *("/not-collected/", "/reports/removed/", "/copies/", "/authority/"),
         *("/authority/holidays/", "/phase/", f"/phase/files/{bulk.public_id}/"),
         *("/phase/list/", "/phase/send/", f"/phase/distributions/{sent_on.public_id}/"),
+        *("/users/", "/users/add/", "/users/add/?at=681LLLL", f"/users/{bryn.public_id}/"),
+        *(f"/users/{bryn.public_id}/{act}/" for act in ("roles", "details", "reset", "delete")),
+        *("/contacts/", "/contacts/own/"),
     )
 
 

@@ -99,7 +99,7 @@ class TestList:
     ) -> None:
         make_users(100, greenway)
         read(desk, USERS)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             read(desk, USERS)
 
     def test_a_headteacher_sees_the_school_s(self, enter: Enter, desk: Client) -> None:
