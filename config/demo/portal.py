@@ -4,7 +4,7 @@ Telephone numbers are Ofcom's for drama, e-mail addresses invented.
 """
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -25,11 +25,14 @@ from pont.file_returns.models import (
     ServiceCode,
     Tag,
 )
+from pont.file_returns.operations.reject import reject_return
 from pont.file_returns.operations.send import send_returns
-from pont.file_returns.queries import get_rules
+from pont.file_returns.queries import find_services_of, get_rules
 from pont.policy.actors import Actor
 from pont.transfers.models import Transfer
+from pont.transfers.operations.hand_over import hand_over, open_collection
 from pont.transfers.operations.land import land
+from pont.transfers.operations.receive import receive
 
 SERVICES: Final = Path(__file__).with_name("services.csv")
 TAGS: Final = (
@@ -183,9 +186,30 @@ def load_returns(*, at: datetime) -> int:
     """Send the files of the demo to Derbyshire's services, and return how many there are."""
     derwen = Account.objects.with_standing().get(username="derwen")
     sender = get_actor(derwen)
+    sam = Account.objects.with_standing().get(username="sam")
+    officer = replace(get_actor(sam), services=find_services_of(sam))
     for days, name, tag, comment in SENT:
-        _send(sender, name, tag=tag, comment=comment, at=at - timedelta(days=days))
+        sent_at = at - timedelta(days=days)
+        transfer = _send(sender, name, tag=tag, comment=comment, at=sent_at)
+        if ending := ENDINGS.get(name):
+            ending(transfer, officer, sent_at + timedelta(hours=5))
     return len(SENT)
+
+
+def _receive(transfer: Transfer, officer: Actor, at: datetime) -> None:
+    collection = open_collection(transfers=[transfer], by=officer, at=at)
+    hand_over(collection=collection, by=officer, at=at)
+    collection.refresh_from_db()
+    receive(collection=collection, by=officer, at=at + timedelta(minutes=2))
+
+
+def _reject(transfer: Transfer, officer: Actor, at: datetime) -> None:
+    reason = RejectionReason.objects.visible_to(officer).get(text=REASONS[3][0])
+    reject_return(transfer=transfer, reason=reason, words="", by=officer, at=at)
+
+
+# What became of the files that no longer wait.
+ENDINGS: Final = {SENT[1][1]: _receive, SENT[2][1]: _reject}
 
 
 def _send(sender: Actor, name: str, *, tag: str, comment: str, at: datetime) -> Transfer:
