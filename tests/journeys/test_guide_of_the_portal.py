@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from pont.accounts.models import Account
 from pont.directory.models import LocalAuthority
-from pont.file_returns.models import FileReturn, Portal
+from pont.file_returns.models import FileRequest, FileReturn, Portal, RequestTarget
 from pont.transfers.models import Transfer
 from pont.transfers.operations.hand_over import hand_over, open_collection
 from pont.transfers.operations.receive import receive
@@ -100,6 +100,7 @@ def test_derwen_corrects_what_was_rejected(derwens: School, sam: Account) -> Non
     derwens.finds_no_barrier("returns-rejected")
     row.get_by_role("link", name=derwens.say("Correct and send again")).click()
     derwens.reads("8303308_SENtestdocV01.docx")
+    derwens.page.wait_for_load_state()
     derwens.chooses(File("8303308_SENTestdoc.docx", b"A better document."))
     expect(derwens.draft("8303308_SENtestdocV01.docx")).to_be_visible()
     derwens.finds_no_barrier("returns-again")
@@ -131,6 +132,39 @@ def test_derwen_filters_what_was_sent(derwens: School) -> None:
     derwens.sees_files(WRONG.name)
 
 
+@LANGUAGES
+def test_derwen_answers_a_request(derwens: School, derwen: Account) -> None:
+    assert derwen.establishment
+    la, now = derwen.establishment.la, timezone.now()
+    Portal.objects.update(requests_on=True)
+    request = FileRequest.objects.create(
+        la=la,
+        service=make_services(la)["INFO"],
+        title="Phonics 2026",
+        guidance="The form of September.",
+        due_on=timezone.localdate() + timedelta(days=3),
+        issued_at=now,
+        issued_by=derwen.public_id,
+        issued_by_name="Petra Lowe",
+    )
+    RequestTarget.objects.create(request=request, school=derwen.establishment)
+
+    derwens.opens("/returns/requests/")
+    derwens.reads(derwens.count("%(counter)s day left", "%(counter)s days left", 3))
+    derwens.finds_no_barrier("returns-requests")
+    derwens.page.get_by_role("link", name="Phonics 2026").click()
+    derwens.reads_heading("Phonics 2026")
+    derwens.page.wait_for_load_state()
+    derwens.chooses(File("phonics figures.xlsx", b"Figures."))
+    derwens.sees_drafts(1)
+    derwens.finds_no_barrier("returns-answer")
+    derwens.presses("Confirm & send")
+    derwens.sees_done(
+        derwens.say("Your file has been sent in answer to “%(title)s”.", title="Phonics 2026")
+    )
+    expect(derwens.row("Phonics 2026")).to_contain_text(derwens.say("Sent"))
+
+
 def when_she_opens_it_from_the_home_page_or_the_menu(derwens: School) -> None:
     derwens.finds_no_barrier("returns-home")
     derwens.presses("Send files to your local authority")
@@ -157,6 +191,8 @@ def then_there_are_two_tabs_and_requests_are_off(derwens: School) -> None:
 
 def when_she_chooses_and_discards_and_names(derwens: School) -> None:
     derwens.presses("Send standalone file")
+    derwens.reads_heading(derwens.say("Send standalone file"))
+    derwens.page.wait_for_load_state()
     with derwens.in_place():
         derwens.drops(GUIDED)
         derwens.sees_drafts(1)
