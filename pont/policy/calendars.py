@@ -26,6 +26,10 @@ MOST_REQUEST_REMINDERS: Final = 4
 """After so many reminders Pont leaves it to the asker to telephone."""
 PORTAL_CHASE_FROM_DAY: Final = 75
 PORTAL_REJECT_WITHIN_DAYS: Final = 90
+FILE_REQUEST_REMINDERS: Final = (-7, -1, 1, 7, 14)
+"""On which days schools are reminded of a file request, counted from its deadline."""
+LONGEST_REQUEST_DAYS: Final = 366
+"""How far ahead the deadline of a file request may lie: later ones are slips."""
 ACTIVATION_LINK_HOURS: Final = 48
 ONE_TIME_PASSWORD_HOURS: Final = 48
 

@@ -19,6 +19,7 @@ from pont.audit.heads import write_head
 from pont.audit.queries import find_head
 from pont.enquiries.operations.forget import forget_enquired
 from pont.enquiries.operations.remind import remind_asked
+from pont.file_returns.operations.remind import remind_requests
 from pont.file_returns.operations.tell_daily import tell_daily
 from pont.lost_pupils import trail as lost_pupils_trail
 from pont.lost_pupils.operations.forget_matches import forget_matches
@@ -198,6 +199,12 @@ ROUNDS: Final = (
         MORNINGS,
         lambda at: tell_daily(at=at),
         ("digest of file returns", "digests of file returns"),
+    ),
+    Duty(
+        "remind-requests",
+        MORNINGS,
+        lambda at: remind_requests(at=at),
+        ("reminder of a file request", "reminders of file requests"),
     ),
     Duty(
         "remind-schools",

@@ -98,6 +98,8 @@ MENU: tuple[Row, ...] = (
     Row(N_("Upload"), Act.SEND, rows=_list_uploads()),
     Row(N_("Download"), Act.COLLECT, rows=_list_downloads()),
     Row(N_("File returns"), Act.PASS_ON, "inbox"),
+    Row(N_("File requests"), Act.ISSUE_REQUESTS, "requests"),
+    Row(N_("Set up the portal"), Act.SET_UP_PORTAL, "portal"),
     Row(N_("Sent files"), Act.SEND, "sent"),
     Row(N_("Allocate pupils"), Act.ALLOCATE, "phase"),
     Row(N_("Lost pupils seen"), Act.SEARCH_LOST_PUPILS, "sightings"),

@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pont.web.download.urls")),
     path("", include("pont.web.returns.urls")),
     path("", include("pont.web.inbox.urls")),
+    path("", include("pont.web.portal.urls")),
+    path("", include("pont.web.requests.urls")),
     path("", include("pont.web.monitor.urls")),
     path("", include("pont.web.phase.urls")),
     path("", include("pont.web.copies.urls")),

@@ -81,8 +81,10 @@ class World:
         yield Whose.NOWHERE, str(uuid.uuid4())
 
     def _find_own(self, door: Door, person: Person) -> tuple[Whose, ...]:
-        if door.thing is Thing.RETURN:
+        if door.thing in {Thing.RETURN, Thing.ISSUED}:
             return door.things if person in OFFICERS else ()
+        if door.thing is Thing.SERVICE:
+            return door.things if person is Role.PORTAL_LEAD else ()
         if door.thing in UNKINDED:
             return door.things if person else ()
         if person not in DESKS:
@@ -104,6 +106,8 @@ class World:
             # Who looks after the whole portal knows no other service.
             others = () if person is Role.PORTAL_LEAD else (Whose.OTHER_SERVICE,)
             return (*others, Whose.STRANGERS)
+        if door.thing in {Thing.SERVICE, Thing.ISSUED}:
+            return (Whose.STRANGERS,)
         if door.thing is not Thing.TRANSFER:
             return (Whose.COLLEAGUES,)
         at_desk = (Whose.OTHER_KIND,) if self._find_other_kind(door, person) else ()
@@ -116,7 +120,7 @@ class World:
         if door.thing is Thing.ACCOUNT:
             near = person or ROLE_OF_SCHOOLS
             return door.thing, "", "" if whose in ELSEWHERE else near, whose
-        if door.thing is Thing.RETURN:
+        if door.thing in {Thing.RETURN, Thing.SERVICE, Thing.ISSUED}:
             return door.thing, "", "", whose
         kind = self._find_kind(door, person)
         desk = DESKS.get(person, PARTNER) if person else PARTNER
@@ -261,7 +265,25 @@ def _make_files_at_services(
         Transfer.objects.filter(pk=transfer.pk).update(service=code)
         FileReturn.objects.create(transfer=transfer)
         yield (Thing.RETURN, "", "", whose), transfer.public_id
+        yield (Thing.SERVICE, "", "", whose), service.public_id
+        issued = _make_request(service, school=school)
+        yield (Thing.ISSUED, "", "", whose), issued.public_id
     ServiceCode.objects.create(la=make_authority("681"), code="EWS", name="Attendance")
+
+
+def _make_request(service: ServiceCode, *, school: str) -> FileRequest:
+    """Make a request of `service` to one school."""
+    request = FileRequest.objects.create(
+        la=service.la,
+        service=service,
+        title="Attendance",
+        due_on=AT.date(),
+        issued_at=AT,
+        issued_by=uuid.uuid4(),
+        issued_by_name="Somebody",
+    )
+    RequestTarget.objects.create(request=request, school=make_establishment(school))
+    return request
 
 
 def _make_transfer(

@@ -25,6 +25,8 @@ class Thing(StrEnum):
     TRANSFER = "transfer"
     COLLECTION = "collection"
     RETURN = "file at a service"
+    SERVICE = "service of the portal"
+    ISSUED = "issued file request"
     ALLOCATION_LIST = "list of allocations"
     DISTRIBUTION = "distribution"
     FILE_REQUEST = "file request"
@@ -253,6 +255,9 @@ BULK: Final = {
 UPLOADED: Final = {"thing": Thing.ALLOCATION_LIST, "things": (Whose.OWN,), "kind": "ctf"}
 ORDERED: Final = {"thing": Thing.DISTRIBUTION, "things": (Whose.OWN,), "kind": "ctf"}
 RUN: Final = {"thing": Thing.MATCHING_RUN, "things": (Whose.OWN,), "kind": "generic"}
+LEADS: Final[People] = frozenset({Role.PORTAL_LEAD})
+OWN_SERVICE: Final = {"thing": Thing.SERVICE, "things": (Whose.OWN,)}
+ISSUED: Final = {"thing": Thing.ISSUED, "things": (Whose.OWN,)}
 AT_SERVICE: Final = {"thing": Thing.RETURN, "things": (Whose.OWN,)}
 ASKED_FOR: Final = {"thing": Thing.FILE_REQUEST, "things": (Whose.OWN,), "kind": "ctf"}
 TAKEN_UP: Final = {"thing": Thing.COLLECTION, "things": (Whose.OWN,)}
@@ -377,6 +382,29 @@ DOORS: Final = (
     ),
     Door("inbox-assign", {"POST": let(OFFICERS, 302)}, **AT_SERVICE),
     Door("inbox-note", {"POST": let(OFFICERS, 302)}, **AT_SERVICE, form={"text": "Ring them."}),
+    # Forms without their fields.
+    Door("portal", {"GET": let(LEADS, 200), "POST": let(LEADS, 422)}),
+    Door("portal-services", read_by(LEADS)),
+    Door("portal-service-add", {"GET": let(LEADS, 200), "POST": let(LEADS, 422)}),
+    Door("portal-service", {"GET": let(LEADS, 200), "POST": let(LEADS, 422)}, **OWN_SERVICE),
+    Door("portal-service-switch", {"POST": let(LEADS, 302)}, **OWN_SERVICE),
+    *(
+        Door(
+            "portal-words",
+            {"GET": let(LEADS, 200), "POST": let(LEADS, 422)},
+            kwargs={"which": which},
+            form={"act": "add"},
+            note=which,
+        )
+        for which in ("tags", "reasons")
+    ),
+    Door("requests", {"GET": let(OFFICERS, 200), "POST": let(OFFICERS, 422)}, note="none ticked"),
+    Door("requests", {"POST": let(OFFICERS, 302)}, **ISSUED, in_form="file", note="ticked"),
+    # A form without its fields.
+    Door("request-new", {"GET": let(OFFICERS, 200), "POST": let(OFFICERS, 422)}),
+    Door("request", read_by(OFFICERS), **ISSUED),
+    Door("request-csv", read_by(OFFICERS), **ISSUED),
+    Door("request-lists", {"GET": let(OFFICERS, 200), "POST": let(OFFICERS, 422)}),
     Door("returns", read_by(RETURNING)),
     Door("returns-requests", read_by(RETURNING)),
     Door(

@@ -48,9 +48,9 @@ def show_target(target: RequestTarget, *, today: date) -> ShownTarget:
     return ShownTarget(
         target=target,
         service=asked.service.name_in(get_language() or "en"),
-        expected=_say_expected(asked.expected, zip_allowed=asked.zip_allowed),
+        expected=say_expected(asked.expected, zip_allowed=asked.zip_allowed),
         due=say_date(asked.due_on),
-        left=_say_left(days),
+        left=say_left(days),
         is_late=days < 0,
         status=_(label),
         colour=colour,
@@ -70,12 +70,14 @@ def find_answer_status(target: RequestTarget) -> tuple[str, str]:
 SHOWN_AS: Mapping[State, State] = {State.EXPIRED: State.RECEIVED}
 
 
-def _say_expected(expected: str, *, zip_allowed: bool) -> str:
+def say_expected(expected: str, *, zip_allowed: bool) -> str:
+    """Return which type of file is asked for."""
     label = _(EXPECTED[Expected(expected)].label)
     return _("%(type)s, or a zip") % {"type": label} if zip_allowed else label
 
 
-def _say_left(days: int) -> str:
+def say_left(days: int) -> str:
+    """Return how many days are left until a deadline, or over since."""
     if days == 0:
         return _("Due today")
     if days < 0:

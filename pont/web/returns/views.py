@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from pont.accounts.queries import find_people
 from pont.file_returns.operations.fetch_own import fetch_own
 from pont.file_returns.queries import find_asked, find_returned, get_own_return
+from pont.file_returns.requesting import find_closed
 from pont.policy.acts import Act
 from pont.policy.grants import check
 from pont.standards.file_names import Kind
@@ -25,6 +26,9 @@ from pont.web.returns.around import look_around
 from pont.web.returns.asked import STATUSES, WHEN_LABELS, read_asked
 from pont.web.returns.requested import show_asked
 from pont.web.returns.shown import render_returns, show_returns
+
+MOST_CLOSED = 200
+"""So many closed requests a school sees, the latest."""
 
 
 @require_safe
@@ -61,9 +65,11 @@ def requests(request: HttpRequest) -> HttpResponse:
     actor = get_actor(request)
     check(actor, Act.SEND, Kind.FILE_RETURN)
     around = look_around(actor)
-    targets = list(find_asked(actor)) if around.portal.requests_on else []
+    closed = request.GET.get("show") == "closed"
+    rows = find_closed(actor)[:MOST_CLOSED] if closed else find_asked(actor)
+    targets = list(rows) if around.portal.requests_on else []
     asked = show_asked(targets, today=timezone.localdate())
-    context = {"around": around, "tab": "requests", "asked": asked}
+    context = {"around": around, "tab": "requests", "asked": asked, "closed": closed}
     return render(request, "web/returns/requests.html", context)
 
 

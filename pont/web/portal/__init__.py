@@ -1,0 +1,1 @@
+"""How an authority sets its portal up: words and switches, services, tags, reasons."""

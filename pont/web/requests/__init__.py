@@ -1,0 +1,1 @@
+"""File requests, on the side of the authority that asks."""
