@@ -64,7 +64,6 @@ class NumbersForm(forms.Form):
         help_text=gettext_lazy("One a line: seven digits, or the last four"),
         widget=forms.Textarea(attrs={"rows": 5}),
         required=False,
-        max_length=LARGEST_LIST,
     )
     file = forms.FileField(
         label=gettext_lazy("Or a CSV file, with the numbers in its first column"), required=False
@@ -79,6 +78,9 @@ class NumbersForm(forms.Form):
         typed, file = self.cleaned_data.get("numbers", ""), self.cleaned_data.get("file")
         if file and file.size > LARGEST_LIST:
             self.add_error("file", _("The file is too large for a list of school numbers"))
+            return []
+        if len(typed) > LARGEST_LIST:
+            self.add_error("numbers", _("That is too much for a list of school numbers"))
             return []
         found = [("numbers", read_numbers(actor, typed))]
         if file:
