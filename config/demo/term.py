@@ -12,13 +12,13 @@ from uuid import NAMESPACE_OID, uuid5
 
 from config.demo.invent import InventedPupil, invent_ctf, invent_pupil
 from config.demo.returns import invent_return, pack
+from config.demo.shelf import invent_lost
 from pont.directory.models import Establishment
 from pont.directory.operations.maintain import close
 from pont.directory.queries import find_party
 from pont.policy.actors import Actor
 from pont.policy.roles import Role
 from pont.standards.academic_year import get_academic_year
-from pont.standards.addresses import Desk
 from pont.transfers.models import Transfer
 from pont.transfers.operations.hand_over import hand_over, open_collection
 from pont.transfers.operations.land import land
@@ -194,10 +194,12 @@ def invent_leavers() -> list[InventedPupil]:
 
 
 def _shelf_files(chance: random.Random) -> Iterator[Parcel]:
-    for number, desk in enumerate((Desk.MISSING, Desk.OUTSIDE) * 3, start=1):
-        sender = chance.choice(SCHOOLS)
-        body = make_ctf(chance, sender, desk.value, 1)
-        yield Parcel(f"{sender}_CTF_{desk}_{number:03}.XML", body, act_for_school(sender), None)
+    for number, lost in enumerate(invent_lost(chance), start=1):
+        body = invent_ctf(
+            chance, source=lost.sender, destination=lost.desk, pupils=[lost.pupil], years=1
+        )
+        name = f"{lost.sender}_CTF_{lost.desk}_{number:03}.XML"
+        yield Parcel(name, body, act_for_school(lost.sender), None)
 
 
 def _zips(chance: random.Random) -> Iterator[Parcel]:

@@ -101,6 +101,7 @@ MENU: tuple[Row, ...] = (
     Row(N_("File requests"), Act.ISSUE_REQUESTS, "requests"),
     Row(N_("Set up the portal"), Act.SET_UP_PORTAL, "portal"),
     Row(N_("Sent files"), Act.SEND, "sent"),
+    Row(N_("Lost pupils you sent"), Act.SEND, "lost-own", of=Kind.CTF),
     Row(N_("Allocate pupils"), Act.ALLOCATE, "phase"),
     Row(N_("Lost pupils seen"), Act.SEARCH_LOST_PUPILS, "sightings"),
     # Nobody holds both: a national administrator matches for all, an authority for itself.
@@ -127,6 +128,7 @@ MENU: tuple[Row, ...] = (
         Act.RUN_REPORTS,
         rows=(Row(N_("Delete CTF files Audit Trail"), Act.REVIEW_REMOVALS, "removals"),),
     ),
+    Row(N_("Search for Lost Pupil"), Act.SEARCH_LOST_PUPILS, "lost-search"),
     Row(N_("Contacts"), Act.VIEW_CONTACTS, "contacts"),
     Row(N_("Change password"), Act.SIGN_IN, "change-password"),
     Row(N_("Log off"), Act.SIGN_IN, "sign-out"),

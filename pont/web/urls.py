@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pont.web.requests.urls")),
     path("", include("pont.web.monitor.urls")),
     path("", include("pont.web.phase.urls")),
+    path("", include("pont.web.lost_pupils.urls")),
     path("", include("pont.web.copies.urls")),
     path("", include("pont.web.matching.urls")),
     path("", include("pont.web.sightings.urls")),

@@ -32,13 +32,18 @@ def make_lost_pupil(surname: str = "Evans", forename: str = "Mali", **known: Any
         sent_by=UUID(int=1),
         sent_by_name="Bryn",
     )
-    values = {"born_on": date(2014, 3, 9), "sex": "F", "town": "Caerdydd", **known}
+    values = {
+        "born_on": date(2014, 3, 9),
+        "sex": "F",
+        "town": "Caerdydd",
+        "uploaded_at": UPLOADED,
+        **known,
+    }
     record = LostPupil.objects.create(
         transfer=transfer,
         whereabouts=Whereabouts.MISSING,
         uploader=sender,
         uploader_la=sender[:3],
-        uploaded_at=known.pop("uploaded_at", UPLOADED),
         surname=surname,
         forename=forename,
         **values,

@@ -169,6 +169,7 @@ def build_world() -> World:
     ids |= dict(_make_sightings(accounts))
     ids |= dict(_make_enquiries(accounts))
     ids |= dict(_make_requests(accounts))
+    ids |= dict(_make_lost_pupils(accounts))
     return World(clients, accounts, ids)
 
 
@@ -425,3 +426,9 @@ def _make_requests(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid
         RequestTarget.objects.create(request=asked, school=make_establishment(school))
         for role in ["", *accounts]:
             yield (Thing.FILE_REQUEST, "ctf", role, whose), asked.public_id
+
+
+def _make_lost_pupils(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:
+    for role, whose in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES)):
+        desk = DESKS.get(Role(role), PARTNER) if role and whose is Whose.OWN else "6802329"
+        yield (Thing.LOST_PUPIL, "ctf", role, whose), make_lost_pupil(uploader=desk).public_id

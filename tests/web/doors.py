@@ -36,6 +36,7 @@ class Thing(StrEnum):
     ACCOUNT = "account"
     ARRIVAL = "arrival report"
     REQUEST = "request for a file"
+    LOST_PUPIL = "lost pupil"
 
 
 class Whose(StrEnum):
@@ -156,6 +157,10 @@ OVERSEERS: Final[People] = frozenset(
 REPORTERS: Final[People] = frozenset({Role.SCHOOL_USER, Role.HEADTEACHER})
 SEEKERS: Final[People] = frozenset({Role.LEA_LOST_PUPIL, Role.LEA_LOST_PUPIL_TRANSFER})
 ASKED: Final[People] = CTF | SEEKERS
+# Who looks for lost pupils.
+SEARCHERS: Final[People] = frozenset(
+    {Role.LEA_LOST_PUPIL, Role.LEA_LOST_PUPIL_TRANSFER, Role.NATIONAL_ADMINISTRATOR}
+)
 ALLOCATORS: Final[People] = OVERSEERS - {Role.NATIONAL_ADMINISTRATOR}
 COPIERS: Final[People] = ALLOCATORS
 # Who matches lost pupils with a census: an authority with its own, or for the nation.
@@ -593,6 +598,26 @@ DOORS: Final = (
         {"POST": let(SEEKERS, {Whose.SENT: 302, Whose.WAITING: 409})},
         thing=Thing.REQUEST,
         things=(Whose.SENT, Whose.WAITING),
+    ),
+    Door(
+        "lost-search",
+        {"GET": let(SEARCHERS, 200), "POST": let(SEARCHERS, 302)},
+        form={"surname": "evans"},
+    ),
+    Door(
+        "lost-found",
+        {"GET": let(SEARCHERS, 404)},
+        kwargs={"search": "00000000-0000-4000-8000-000000000000"},
+        note="of a search in nobody's session",
+    ),
+    Door("lost-own", read_by(CTF)),
+    Door(
+        "lost-withdraw",
+        {"GET": let(CTF, 200), "POST": let(CTF, 302)},
+        thing=Thing.LOST_PUPIL,
+        things=(Whose.OWN,),
+        kind="ctf",
+        form={"reason": "came-back"},
     ),
     Door("phase", read_by(ALLOCATORS)),
     Door(

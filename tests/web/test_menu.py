@@ -46,6 +46,7 @@ def test_it_shows_a_school_user_what_a_school_does(bryn: Account) -> None:
         "Upload",
         "Download",
         "Sent files",
+        "Lost pupils you sent",
         "Pupils without a CTF",
         "LA services",
         "Contacts",
@@ -57,6 +58,13 @@ def test_it_shows_a_school_user_what_a_school_does(bryn: Account) -> None:
 def test_it_shows_a_view_only_dba_nothing_to_send_or_collect(vera: Account) -> None:
     labels = find_labels(find_headings(get_actor(vera), path=ANYWHERE))
     assert not {"Upload", "Download", "Sent files"} & set(labels)
+
+
+def test_it_shows_the_search_to_whom_lost_pupils_are_given(lowri: Account, olwen: Account) -> None:
+    assert "Search for Lost Pupil" in find_labels(find_headings(get_actor(lowri), path=ANYWHERE))
+    assert "Search for Lost Pupil" not in find_labels(
+        find_headings(get_actor(olwen), path=ANYWHERE)
+    )
 
 
 def test_it_shows_a_stranger_nothing() -> None:
