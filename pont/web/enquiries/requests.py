@@ -28,6 +28,7 @@ from pont.enquiries.queries import (
     get_request,
 )
 from pont.enquiries.states import REPLIES_NEXT, Reply
+from pont.lost_pupils.search.criteria import Criteria
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check, may
@@ -38,6 +39,7 @@ from pont.web.doors import UNPROCESSABLE, find_or_404, note_refusal
 from pont.web.enquiries.forms import AnswerForm, AskForm, RemarkForm
 from pont.web.enquiries.lists import choose_tab, make_tabs, show_page
 from pont.web.enquiries.shown import show_reports, show_requests, show_steps
+from pont.web.lost_pupils.searches import find_search
 from pont.web.people import get_actor
 from pont.web.sent.shown import show_files
 from pont.web.words import say
@@ -46,8 +48,6 @@ CONFLICT = 409
 OPEN, ANSWERED, OURS = "to", "answered", "of"
 TABS = {OPEN: N_("To answer"), ANSWERED: N_("Answered"), OURS: N_("Asked by us")}
 FINDERS = {OPEN: find_requests_to, ANSWERED: find_answered_requests, OURS: find_requests_of}
-# What another page may hand over to begin with: never in an address.
-PREFILLED = "prefill"
 
 
 @require_safe
@@ -72,11 +72,14 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask a school or an authority for the file of a pupil; with ``?arrival=`` for a report."""
+    """Ask a school or an authority for the file of a pupil.
+
+    With ``?arrival=`` it is for a report, with ``?search=`` for who was searched for in vain.
+    """
     actor = get_actor(request)
     check(actor, Act.REQUEST_CTF)
     report = _find_report(request, actor)
-    if request.method != "POST" or PREFILLED in request.POST:
+    if request.method != "POST":
         form = AskForm(la=actor.la, initial=_begin(request, report))
     else:
         form = AskForm(request.POST, la=actor.la)
@@ -124,7 +127,7 @@ def _get_report(actor: Actor, text: str) -> ArrivalReport | None:
 
 
 def _begin(request: HttpRequest, report: ArrivalReport | None) -> dict[str, Any]:
-    """Return what is known of the pupil already: from the report, or from the search page."""
+    """Return what is known of the pupil already: from the report, or from a search."""
     if report and (pupil := report.pupil):
         known = {name: getattr(pupil, name) for name in AskForm.base_fields if hasattr(pupil, name)}
         place = report.last_school_number or pupil.last_school
@@ -133,11 +136,24 @@ def _begin(request: HttpRequest, report: ArrivalReport | None) -> dict[str, Any]
             "place": place,
             "remark": _("The pupil has arrived at a school of our authority without a CTF."),
         }
-    known = {name: request.POST.get(name, "") for name in ("upn", "surname", "forename", "sex")}
-    parts = [request.POST.get(f"born_{part}", "") for part in ("year", "month", "day")]
-    is_whole = all(part.isascii() and part.isdigit() and int(part) for part in parts)
-    born_on = "-".join(part.zfill(2) for part in parts) if is_whole else None
-    return {**known, "born_on": born_on}
+    try:
+        search = find_search(request, get_actor(request), UUID(request.GET.get("search", "")))
+    except ValueError:
+        return {}
+    return _begin_with(search.criteria) if search else {}
+
+
+def _begin_with(criteria: Criteria) -> dict[str, Any]:
+    """Return what was searched for: the date of birth only if it is whole."""
+    born = criteria.born
+    is_whole = born.year and born.month and born.day
+    return {
+        "upn": criteria.number,
+        "surname": criteria.surname,
+        "forename": criteria.forename,
+        "sex": criteria.sex,
+        "born_on": f"{born.year}-{born.month:02}-{born.day:02}" if is_whole else None,
+    }
 
 
 @require_safe

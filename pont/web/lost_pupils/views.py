@@ -16,7 +16,7 @@ from pont.lost_pupils.queries import find_uploaded, get_uploaded
 from pont.lost_pupils.search.queries import find_matches
 from pont.lost_pupils.states import Standing
 from pont.policy.acts import Act
-from pont.policy.grants import check
+from pont.policy.grants import check, may
 from pont.standards.file_names import Kind
 from pont.standards.refusals import Refusal
 from pont.web.doors import find_or_404, note_refusal
@@ -64,6 +64,7 @@ def found(request: HttpRequest, search: UUID) -> HttpResponse:
         "search": kept,
         "asked": describe(kept.criteria),
         "page": show_results(actor, kept, results, request.GET),
+        "may_ask": may(actor, Act.REQUEST_CTF),
     }
     return render(request, "web/lost_pupils/found.html", context)
 

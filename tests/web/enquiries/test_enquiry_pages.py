@@ -1,5 +1,6 @@
 """The pages of arrival reports and of requests for files."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -257,14 +258,39 @@ def test_a_request_begins_with_what_the_report_says(
 
 
 def test_a_request_begins_with_what_was_searched_for(lowri_s: Client) -> None:
-    form = {"prefill": "yes", "surname": "Llywelyn", "born_day": "9", "born_month": "3"}
-    page = lowri_s.post(reverse("ctf-request-ask"), {**form, "born_year": "2014"})
-    assert page.status_code == 200
-    assert 'value="Llywelyn"' in page.content.decode()
-    assert 'value="2014"' in page.content.decode()
-    half = lowri_s.post(reverse("ctf-request-ask"), form).content.decode()
-    assert 'value="9"' not in half
+    form = {"surname": "Llywelyn", "born_day": "9", "born_month": "3", "born_year": "2014"}
+    found = lowri_s.post(reverse("lost-search"), form, follow=True)
+    page = found.content.decode()
+    assert "Nobody in the lost pupil database fits." in page
+    (link,) = re.findall(rf"{reverse('ctf-request-ask')}\?search=[0-9a-f-]+", page)
+    asked = lowri_s.get(link).content.decode()
+    for value in ("Llywelyn", "9", "3", "2014"):
+        assert f'value="{value}"' in asked
     assert not CtfRequest.objects.exists()
+
+
+@pytest.mark.parametrize("search", ["guessed", "00000000-0000-4000-8000-000000000000"])
+def test_without_a_search_of_this_session_a_request_begins_empty(
+    lowri_s: Client, search: str
+) -> None:
+    page = open_page(lowri_s, "ctf-request-ask", search=search)
+    assert 'value="Llywelyn"' not in page
+
+
+def test_half_a_date_of_birth_is_not_taken_over(lowri_s: Client) -> None:
+    form = {"surname": "Llywelyn", "born_day": "9", "born_month": "3"}
+    page = lowri_s.post(reverse("lost-search"), form, follow=True).content.decode()
+    (link,) = re.findall(rf"{reverse('ctf-request-ask')}\?search=[0-9a-f-]+", page)
+    assert 'value="9"' not in lowri_s.get(link).content.decode()
+
+
+def test_the_report_searches_with_one_click(lowri_s: Client, arrival: ArrivalReport) -> None:
+    page = open_page(lowri_s, "arrival", arrival.public_id)
+    form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    form.pop("csrfmiddlewaretoken")
+    found = lowri_s.post(reverse("lost-search"), form, follow=True).content.decode()
+    for known in ("Gruffydd", "Mali", MALI.upn):
+        assert known in found
 
 
 @pytest.mark.parametrize(
