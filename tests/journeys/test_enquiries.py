@@ -29,6 +29,7 @@ def test_nobody_has_the_file_and_the_pupil_is_given_a_new_number(
     seeker = Desk(open_page("/", person=lowri, language=language), language=language)
     when_lowri_takes_the_report_on(seeker)
     when_she_gives_a_temporary_number(seeker, school)
+    when_she_searches_in_vain(seeker)
     when_she_asks_greenway(seeker)
     asked = Desk(open_page("/", person=bryn, language=language), language=language)
     when_bryn_has_no_record(asked)
@@ -82,6 +83,16 @@ def when_she_gives_a_temporary_number(seeker: Desk, school: Desk) -> None:
     school.page.reload()
     school.reads(number)
     school.finds_no_barrier("arrival-temporary")
+
+
+def when_she_searches_in_vain(seeker: Desk) -> None:
+    seeker.presses("Search the lost pupil database")
+    seeker.reads(seeker.say("Nobody in the lost pupil database fits."))
+    seeker.finds_no_barrier("search-in-vain")
+    assert UPN not in seeker.page.url
+    seeker.follows("Not among them? Ask a school or authority for the file")
+    expect(seeker.page.locator("input[name=surname]")).to_have_value("Gruffydd")
+    seeker.opens(f"/arrivals/{ArrivalReport.objects.get().public_id}/")
 
 
 def when_she_asks_greenway(seeker: Desk) -> None:

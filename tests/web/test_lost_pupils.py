@@ -73,6 +73,17 @@ def test_it_shows_who_was_found_and_why(search: Search) -> None:
     assert "surname sounds the same; date of birth differs in the month" in page
 
 
+def test_a_whole_date_of_birth_is_read_in_welsh_too(lowri_here: Client) -> None:
+    make_lost_pupil("Llywelyn", "Siôn", born_on=date(2014, 4, 9))
+    lowri_here.get("/language/cy/")
+
+    born = {"born_day": "9", "born_month": "4", "born_year": "2014"}
+    response = lowri_here.post("/lost-pupils/", {"surname": "Llywelyn", **born}, follow=True)
+
+    assert response.status_code == 200
+    assert "9 Ebrill 2014" in response.content.decode()
+
+
 def test_a_tick_means_begins(search: Search) -> None:
     make_lost_pupil("Evans")
     make_lost_pupil("Ifans")

@@ -17,10 +17,20 @@ from pont.web.words import say
 LONGEST = 100
 
 
+class PartDateWidget(forms.SelectDateWidget):
+    """Three boxes read as they were filled in, where Django's own turn a whole date into the
+    writing of the language."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        """Return "2014-3-9" with 0 for what was left out, None if all was."""
+        parts = [str(data.get(f"{name}_{part}", "")).strip() for part in ("year", "month", "day")]
+        return "-".join(part or "0" for part in parts) if any(parts) else None
+
+
 class PartDateField(forms.Field):
     """A date of which any of day, month and year may be left out."""
 
-    widget = forms.SelectDateWidget
+    widget = PartDateWidget
 
     def to_python(self, value: Any) -> PartDate:
         """Return what is known of the date.
