@@ -168,9 +168,11 @@ def _choices_shown(bound: BoundField) -> Params:
 
 
 def _tick(bound: BoundField) -> Params:
-    """Return one checkbox that stands for itself."""
+    """Return one checkbox that stands for itself, its hint under its words."""
+    group = _group(bound)
     item = {"value": "on", "text": bound.label, "checked": bool(bound.value())}
-    return _group(bound) | {"idPrefix": bound.auto_id, "items": [item]}
+    item["hint"] = group.pop("hint")
+    return group | {"idPrefix": bound.auto_id, "items": [item]}
 
 
 def _shown(bound: BoundField) -> str:
