@@ -16,6 +16,7 @@ from pont.vault import envelope, master_keys, operations, queries, sealing
 from pont.vault.deposits import Deposit
 from pont.vault.envelope import HEADER_SIZE, TAG_SIZE, Damaged
 from pont.vault.models import StoredFile
+from tests.damage import damage
 from tests.vault.samples import find_paths, keep_bytes, locate
 
 RECORD = 16
@@ -144,7 +145,7 @@ def test_d01_an_old_blob_put_back_is_refused(tmp_path: Path):
 
 def test_d01_damage_is_told_to_the_people_who_run_the_service(caplog: pytest.LogCaptureFixture):
     deposit, path = store_small()
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    damage(path)
     with caplog.at_level(logging.ERROR):
         read_until_refused(deposit)
     assert str(deposit.id) in caplog.text

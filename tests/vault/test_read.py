@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from pont.vault import operations, queries
 from pont.vault.envelope import Damaged
+from tests.damage import damage
 from tests.vault.samples import MB, find_paths, keep_bytes, locate
 
 RECORD = 16
@@ -87,7 +88,7 @@ def test_it_refuses_a_file_whose_bytes_are_gone(caplog: pytest.LogCaptureFixture
 def test_it_refuses_before_the_first_chunk_is_asked_for():
     deposit = operations.store([b"abc"], limit=10)
     (path,) = find_paths()
-    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    damage(path)
     with pytest.raises(Damaged):
         queries.read_chunks(deposit)
 

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from pont.vault.queries import find_unreadable
+from tests.damage import damage
 from tests.vault.samples import keep_bytes, locate
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def test_it_names_what_is_missing_and_what_was_altered_however_far_in() -> None:
     missing, altered = keep_bytes(b"def"), keep_bytes(LONG, record_size=100)
     locate(missing).unlink()
     blob = locate(altered)
-    blob.write_bytes(blob.read_bytes()[:-1] + b"?")
+    damage(blob)
 
     assert {stored.pk for stored in find_unreadable()} == {missing.pk, altered.pk}
     said = StringIO()

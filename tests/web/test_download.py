@@ -19,6 +19,7 @@ from pont.transfers.operations.receive import receive
 from pont.transfers.operations.send import send
 from pont.transfers.queries import find_drafts
 from tests.cast import sign_in
+from tests.damage import damage
 from tests.policy.zip_files import make_zip
 from tests.transfers.files import write_ctf
 
@@ -74,7 +75,7 @@ def test_what_cannot_be_read_was_not_handed_over_and_can_be_recalled(
     collection = open_collection(transfers=[transfer], by=get_actor(tomos), at=MONDAY)
     for blob in Path(settings.STORE).rglob("*"):
         if blob.is_file():
-            blob.write_bytes(blob.read_bytes()[:-1] + b"?")
+            damage(blob)
 
     answer = desk.post(f"/collections/{collection.public_id}/files/")
 
