@@ -23,7 +23,7 @@ demo: $(READY) messages ## start Pont with invented schools and pupils at http:/
 	@PONT_MODE=demo $(BIN)/pont demo
 
 test: $(READY) messages ## run the tests
-	@PONT_MODE=test $(BIN)/python -m pytest -n 2 $(ARGS)
+	@PONT_MODE=test $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(READY) messages ## format, lint, types, floors, house rules, migrations, generated docs
 	@$(BIN)/ruff format --check --quiet . || { echo "run make fix"; exit 1; }

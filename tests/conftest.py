@@ -28,6 +28,25 @@ def pytest_sessionstart() -> None:
     compile_catalogues()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the run on a second database leave out what would do the same again."""
+    about = "only what asks the database of DATABASE_URL; the rest has none or one of its own"
+    parser.addoption("--database-only", action="store_true", help=about)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take out what `--database-only` leaves out."""
+    if config.getoption("--database-only"):
+        config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
+        items[:] = filter(asks_database, items)
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Tell whether a test is given the database."""
+    given: Sequence[str] = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "django_db_setup" in given
+
+
 @pytest.fixture(scope="session")
 def clamd() -> Iterator[str]:
     """A real clamd that knows EICAR: its place, for the setting SCANNER."""
