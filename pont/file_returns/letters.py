@@ -110,10 +110,20 @@ def _find_services(places: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str]
 
 def find_readers(service: ServiceCode, authority: Party) -> list[Recipient]:
     """Return who is written to about the files of `service`, a service of `authority`."""
+    return find_own_readers(service, authority) or find_leads(authority)
+
+
+def find_own_readers(service: ServiceCode, authority: Party) -> list[Recipient]:
+    """Return the address of `service`, or where it has none its officers."""
     if service.email:
         return [address_office(service.email, authority)]
-    readers = find_officers(service) or find_holders(party=authority.code, act=Act.VIEW_ALL_RETURNS)
-    return [Recipient(reader.email, reader.language) for reader in readers]
+    return [Recipient(reader.email, reader.language) for reader in find_officers(service)]
+
+
+def find_leads(authority: Party) -> list[Recipient]:
+    """Return who looks after the whole portal of `authority`."""
+    leads = find_holders(party=authority.code, act=Act.VIEW_ALL_RETURNS)
+    return [Recipient(lead.email, lead.language) for lead in leads]
 
 
 def find_officers(service: ServiceCode) -> list[Account]:

@@ -11,6 +11,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 # Django finds the models of the room in this module; it finds these through it.
+from pont.file_returns.chase_models import Chase as Chase
 from pont.file_returns.request_models import FileRequest as FileRequest
 from pont.file_returns.request_models import RequestTarget as RequestTarget
 from pont.file_returns.setting_models import Portal as Portal

@@ -45,6 +45,8 @@ class Audience(StrEnum):
     RECIPIENT = "recipient"
     # The service of the portal that a file return goes to: its address, or else its officers.
     SERVICE = "service"
+    # Those who look after the whole portal of the authority.
+    PORTAL_LEAD = "portal-lead"
     FORMER_RECIPIENT = "former-recipient"
     HEADTEACHER = "headteacher"
     RECEIVING_HEADTEACHER = "receiving-headteacher"
@@ -153,7 +155,8 @@ NOTICES: Final[Mapping[Kind, Notices]] = MappingProxyType(
                 Event.SENT: (Audience.SERVICE, Audience.SENDER),
                 Event.WITHDRAWN: (Audience.SERVICE,),
                 Event.REJECTED: (Audience.SENDER, Audience.HEADTEACHER),
-                Event.STILL_WAITING: (Audience.RECIPIENT,),
+                # Per service, by the portal's own room: one service hears nothing of another.
+                Event.STILL_WAITING: (Audience.SERVICE, Audience.PORTAL_LEAD),
                 Event.WAITING_TOO_LONG: (),
             }
         ),

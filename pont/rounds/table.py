@@ -19,6 +19,7 @@ from pont.audit.heads import write_head
 from pont.audit.queries import find_head
 from pont.enquiries.operations.forget import forget_enquired
 from pont.enquiries.operations.remind import remind_asked
+from pont.file_returns.operations.chase import chase_services
 from pont.file_returns.operations.remind import remind_requests
 from pont.file_returns.operations.tell_daily import tell_daily
 from pont.lost_pupils import trail as lost_pupils_trail
@@ -217,5 +218,11 @@ ROUNDS: Final = (
         MONDAYS,
         lambda at: remind_authorities(at=at),
         ("reminder to authorities", "reminders to authorities"),
+    ),
+    Duty(
+        "chase-services",
+        MONDAYS,
+        lambda at: chase_services(at=at),
+        ("letter about unreceived file returns", "letters about unreceived file returns"),
     ),
 )

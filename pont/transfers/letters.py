@@ -159,6 +159,7 @@ PLACES: Mapping[Audience, Callable[[Transfer], str]] = {
     Audience.RECIPIENT: lambda transfer: "" if transfer.is_on_shelf else transfer.recipient,
     # The portal's own room writes to its services: pont.file_returns.letters.
     Audience.SERVICE: lambda transfer: "",
+    Audience.PORTAL_LEAD: lambda transfer: "",
     Audience.FORMER_RECIPIENT: lambda transfer: (
         transfer.origin.recipient if transfer.origin else ""
     ),

@@ -150,7 +150,7 @@ def _find_rows(code: str, *, on: date) -> QuerySet[Transfer]:
 def _told(audience: Audience, on: date) -> Q:
     """Return the condition that `audience` is reminded of a file."""
     told = find_reminded(audience, Event.STILL_WAITING, silent=settings.SILENT_KINDS)
-    each = (Q(kind=kind, sent_at__lt=_find_end(on, days=days)) for kind, days in told.items())
+    each = (Q(kind=kind, sent_at__lt=find_end(on, days=days)) for kind, days in told.items())
     return reduce(or_, each, Q(pk__in=[]))
 
 
@@ -168,13 +168,13 @@ def _find_age(on: date, deadlines: Deadlines) -> Case:
     """Return the expression for the `Age` of a file."""
     overdue = find_overdue_day(on, deadlines)
     return Case(
-        When(sent_at__lt=_find_end(overdue, days=0), then=Value(Age.OVERDUE.value)),
-        When(sent_at__lt=_find_end(on, days=7), then=Value(Age.A_WEEK.value)),
+        When(sent_at__lt=find_end(overdue, days=0), then=Value(Age.OVERDUE.value)),
+        When(sent_at__lt=find_end(on, days=7), then=Value(Age.A_WEEK.value)),
         default=Value(Age.FRESH.value),
     )
 
 
-def _find_end(on: date, *, days: int) -> datetime:
+def find_end(on: date, *, days: int) -> datetime:
     """Return the midnight with which the day ended here that was `days` days before `on`."""
     following = on - timedelta(days=days - 1)
     return datetime.combine(following, time(), tzinfo=timezone.get_default_timezone())

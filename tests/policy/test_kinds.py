@@ -255,8 +255,10 @@ def test_only_letters_of_a_ctf_carry_the_files_name():
 
 
 def test_the_portal_is_chased_from_its_75th_day_and_reminds_no_headteacher():
+    services = find_reminded(Audience.SERVICE, Event.STILL_WAITING)
+    assert services == {Kind.FILE_RETURN: 75}
+    assert find_reminded(Audience.PORTAL_LEAD, Event.STILL_WAITING) == services
     told = find_reminded(Audience.RECIPIENT, Event.STILL_WAITING)
-    assert told.pop(Kind.FILE_RETURN) == 75
     assert told == {kind: 1 for kind in Kind if kind is not Kind.FILE_RETURN}
     heads = find_reminded(Audience.RECEIVING_HEADTEACHER, Event.WAITING_TOO_LONG)
     assert heads == told

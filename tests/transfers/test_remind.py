@@ -257,14 +257,10 @@ def test_each_desk_of_an_authority_has_its_heading_and_the_first_is_its_own(
     assert places == sorted(places)
 
 
-def test_a_portal_file_is_chased_from_its_75th_day(cardiff: LocalAuthority) -> None:
-    save_waiting(GREENWAY, "681LLLL", sent_at=days_ago(74), kind=Kind.FILE_RETURN)
+def test_a_portal_file_is_left_to_the_chase_of_its_service(cardiff: LocalAuthority) -> None:
+    save_waiting(GREENWAY, "681LLLL", sent_at=days_ago(80), kind=Kind.FILE_RETURN)
+
     assert remind_authorities(at=AT) == 0
-
-    late = save_waiting(GREENWAY, "681LLLL", sent_at=days_ago(75), kind=Kind.FILE_RETURN, number=2)
-
-    assert remind_authorities(at=AT) == 1
-    assert late.receipt_number in read()[CARDIFF_OFFICE].body
 
 
 def test_a_silent_kind_is_not_reminded_of(tomos: Account, settings: Settings) -> None:
