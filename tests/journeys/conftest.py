@@ -38,6 +38,10 @@ OpenPage = Callable[..., Page]
 
 JOURNEY = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LANGUAGES = pytest.mark.parametrize("language", ["en", "cy"])
+# A long story is told once with scripts and once without, in a language each.
+TELLINGS = pytest.mark.parametrize(
+    ("language", "scripts"), [("en", True), ("cy", False)], ids=["scripts-en", "no-scripts-cy"]
+)
 
 
 @pytest.fixture(scope="session")

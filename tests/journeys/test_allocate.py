@@ -2,22 +2,20 @@
 
 from pathlib import Path
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from pont.accounts.models import Account
 from pont.directory.models import Establishment
 from pont.transfers.models import Transfer
-from tests.journeys.conftest import JOURNEY, LANGUAGES, OpenPage
+from tests.journeys.conftest import JOURNEY, TELLINGS, OpenPage
 from tests.journeys.desks import File, Recipient
 from tests.transfers.phase import MILTON, RUMNEY, distribute_all, invent_leavers, send_bulk
 
 pytestmark = JOURNEY
 
 
-@LANGUAGES
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@TELLINGS
 def test_olwen_allocates_pupils_and_sends_them_on(
     open_page: OpenPage,
     olwen: Account,

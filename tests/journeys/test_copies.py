@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -11,15 +10,14 @@ from pont.accounts.models import Account
 from pont.directory.authorities import find_copies_switch, find_holidays
 from pont.transfers.models import Transfer
 from pont.transfers.states import State
-from tests.journeys.conftest import JOURNEY, LANGUAGES, OpenPage
+from tests.journeys.conftest import JOURNEY, LANGUAGES, TELLINGS, OpenPage
 from tests.journeys.desks import Recipient
 from tests.journeys.files import FIRST, SECOND, send_files
 
 pytestmark = JOURNEY
 
 
-@LANGUAGES
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@TELLINGS
 def test_dilys_turns_copies_off_and_on_and_takes_one(
     open_page: OpenPage,
     dilys: Account,

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -10,7 +9,7 @@ from config.demo.invent import invent_upn
 from pont.accounts.models import Account
 from pont.lost_pupils.operations.match_census import match_due
 from pont.postbox.models import Letter
-from tests.journeys.conftest import JOURNEY, LANGUAGES, OpenPage
+from tests.journeys.conftest import JOURNEY, TELLINGS, OpenPage
 from tests.journeys.desks import Desk, File
 from tests.lost_pupils.censuses import MALI, UPN, write_census
 from tests.lost_pupils.people import make_lost_pupil
@@ -26,8 +25,7 @@ CENSUS = write_census(
 )
 
 
-@LANGUAGES
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@TELLINGS
 def test_gwen_matches_the_census_and_lowri_hears_of_it(
     open_page: OpenPage,
     gwen: Account,
