@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from pont.accounts.models import Account
+from pont.accounts.queries import is_anybody_there
 from pont.file_returns.models import (
     FileRequest,
     FileReturn,
@@ -17,6 +18,7 @@ from pont.file_returns.models import (
     Tag,
 )
 from pont.policy.actors import Actor
+from pont.policy.acts import Act
 from pont.policy.roles import Role
 from pont.standards.file_names import Kind, NameRefused
 from pont.standards.portal_names import parse_portal_name
@@ -55,11 +57,30 @@ def find_tags(actor: Actor) -> list[Tag]:
 
 def get_rules(actor: Actor, *, portal: Portal | None = None) -> PortalRules:
     """Return the rules by which a file is judged that `actor` returns to its authority."""
-    settled = portal or get_portal(actor)
+    settled, services = portal or get_portal(actor), find_services(actor)
     return PortalRules(
-        services=tuple(service.code for service in find_services(actor)),
+        services=tuple(service.code for service in services),
         limit=settled.find_limit(settings.SIZE_LIMITS),
+        unread=find_unread(actor, services),
     )
+
+
+def find_unread(actor: Actor, services: Sequence[ServiceCode]) -> frozenset[str]:
+    """Return the codes of those of `services` whose files nobody can open.
+
+    A mailbox is told of files and opens none: somebody must be able to sign in, an officer of the
+    service or whoever looks after the whole portal.
+
+    Source: rulings 4.9.
+    """
+    if is_anybody_there(party=f"{actor.la}LLLL", act=Act.VIEW_ALL_RETURNS):
+        return frozenset()
+    officers = Account.objects.at_work().filter(
+        local_authority__number=actor.la, roles_held__role=Role.SERVICE_OFFICER
+    )
+    staffed = ServiceCode.objects.visible_to(actor).filter(officers__in=officers).order_by()
+    codes = set(staffed.values_list("code", flat=True))
+    return frozenset(service.code for service in services) - codes
 
 
 def get_answer_rules(actor: Actor, target: RequestTarget) -> PortalRules:

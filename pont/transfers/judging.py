@@ -46,6 +46,10 @@ INACTIVE = N_(
     " authority will be told."
 )
 NOBODY = N_("At %(recipient)s nobody can sign in to collect this kind of file at present.")
+NOBODY_AT_SERVICE = N_(
+    "At the service %(service)s nobody can sign in to collect files at present. Yours would wait"
+    " until your authority puts somebody there."
+)
 
 FIND_LIVE = Prepared(
     lambda sender, name: (
@@ -72,7 +76,8 @@ class PortalRules:
 
     `services` are the codes of its services, `limit` the largest file in bytes. `answers` is the
     public id of the file request that the file answers, if any, and `service` the code of the
-    service that asks; `replaces` is the name of the answer that would be recalled for it.
+    service that asks; `replaces` is the name of the answer that would be recalled for it. `unread`
+    are the codes of the services at which nobody can sign in.
     """
 
     services: Collection[str]
@@ -80,6 +85,7 @@ class PortalRules:
     answers: UUID | None = None
     service: str = ""
     replaces: str = ""
+    unread: Collection[str] = ()
 
 
 def most_bytes(name: str, *, offered: Kind | None = None, portal: PortalRules | None = None) -> int:
@@ -133,7 +139,7 @@ def judge_draft(
         return judgement
     replaced = portal is not None and portal.replaces == meant.canonical
     taken = [] if replaced else find_taken(meant, by=by, but=draft)
-    unread = _find_unread(meant, register=register)
+    unread = _find_unread(meant, register=register, portal=portal)
     lost = _find_lost(meant, judgement.pupils)
     findings = (*judgement.findings, *taken, *unread, *lost)
     judgement = replace(judgement, findings=findings, verdict=find_verdict(findings))
@@ -174,7 +180,9 @@ def find_names_in_use(name: FileName | PortalName, *, by: Actor, but: UUID | Non
     return {*live.values_list("name", flat=True), *drafts.values_list("name", flat=True)}
 
 
-def _find_unread(name: FileName | PortalName, *, register: Register) -> Iterator[Finding]:
+def _find_unread(
+    name: FileName | PortalName, *, register: Register, portal: PortalRules | None
+) -> Iterator[Finding]:
     """Yield a warning where the file would wait because nobody can sign in to read it."""
     if name.recipient.is_shelf:
         return
@@ -185,6 +193,8 @@ def _find_unread(name: FileName | PortalName, *, register: Register) -> Iterator
         yield warning(About.ROUTE, "recipient-inactive", INACTIVE, recipient=party.name)
     elif not is_anybody_there(party=party.code, act=Act.COLLECT, kind=name.kind):
         yield warning(About.ROUTE, "recipient-unread", NOBODY, recipient=party.name)
+    elif portal and isinstance(name, PortalName) and name.code in portal.unread:
+        yield warning(About.ROUTE, "service-unread", NOBODY_AT_SERVICE, service=name.code)
 
 
 def _find_lost(name: FileName | PortalName, pupils: Sequence[CtfPupil]) -> Iterator[Finding]:

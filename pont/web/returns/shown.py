@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,7 +23,8 @@ from pont.file_returns.models import FileReturn, ServiceCode
 from pont.file_returns.queries import find_details, find_services_by_code
 from pont.file_returns.secrets import read_comment
 from pont.policy.actors import Actor
-from pont.policy.retention import PORTAL, Ending
+from pont.policy.retention import Ending, find_keep_days
+from pont.standards.file_names import Kind
 from pont.standards.portal_names import find_code
 from pont.transfers.models import Draft, Step, Transfer
 from pont.transfers.states import State
@@ -31,8 +33,6 @@ from pont.web.rows import ENVIRONMENT
 from pont.web.sent.shown import ShownFile, show_steps
 from pont.web.upload.shown import STATUS
 from pont.web.words import say, say_day
-
-OWN_DAYS = PORTAL[Ending.RECEIVED].days
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,10 @@ def _say_kept(transfer: Transfer) -> str:
     """Return until when the school can download its own file."""
     if transfer.stored_id is None:
         return _("No longer kept here")
-    until = transfer.keep_until or transfer.sent_at + timedelta(days=OWN_DAYS)
-    if until < timezone.now():
+    days = find_keep_days(Kind.FILE_RETURN, Ending.RECEIVED, lengthened=settings.KEEP_DAYS)
+    until = transfer.keep_until or transfer.sent_at + timedelta(days=days)
+    # What has ended goes in the night after that day; what still waits, only once it has ended.
+    if transfer.keep_until is None and until < timezone.now():
         return _("Kept as long as the file waits")
     return _("You can download it until %(date)s") % {"date": say_day(until)}
 
