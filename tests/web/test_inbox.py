@@ -137,7 +137,7 @@ def test_it_costs_the_same_however_many_files(
     # The session; the account, its roles and services; the services of the list and of the names;
     # what waits, for the heading; the files, their
     # schools and what stands beside them.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(find_names(desk.get(INBOX).content)) == 11
 
 

@@ -29,7 +29,7 @@ class PassOnForm(forms.Form):
         super().__init__(data)
         self.services = {service.code: service for service in services}
         named = [(code, name_service(row, code)) for code, row in self.services.items()]
-        self.fields["service"].choices = [("", ""), *named]  # type: ignore[attr-defined]
+        self.fields["service"].choices = [("", _("Choose a service")), *named]  # type: ignore[attr-defined]
 
     def clean_service(self) -> ServiceCode:
         """Return the service chosen."""

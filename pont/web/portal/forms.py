@@ -72,7 +72,10 @@ class PortalForm(RefusedForm):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     guidance = _text(
         _("Guidance in English (optional)"),
-        _("Stands above the files that a school sends you. An empty line begins a paragraph."),
+        _(
+            "Schools read it above the files that they send. Leave an empty line between"
+            " paragraphs."
+        ),
     )
     guidance_cy = _text(_("Guidance in Welsh (optional)"))
     security = _text(
@@ -116,7 +119,7 @@ class PortalForm(RefusedForm):
     tags_on = _switch(_("Tags"), _("A school may put one of your tags to a file."))
     requests_on = _switch(
         _("File requests"),
-        _("While they are off, the tab of schools says that you do not use them at present."),
+        _("While they are off, schools read that you do not use them at present."),
     )
 
     def __init__(self, data: Any = None, *, details: PortalDetails, revision: int) -> None:

@@ -216,7 +216,9 @@ class ListForm(NumbersForm):
 
     name = forms.CharField(
         label=gettext_lazy("Name of the list"),
-        help_text=gettext_lazy("The name of a list that you have replaces its schools."),
+        help_text=gettext_lazy(
+            "If you already keep a list of this name, its schools are replaced."
+        ),
         max_length=LIST_LENGTH,
         error_messages={"required": gettext_lazy("Enter a name for the list")},
     )

@@ -33,7 +33,7 @@ from pont.file_returns.requesting import (
 from pont.file_returns.setting_queries import find_categories, find_school_lists
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
-from pont.policy.grants import check
+from pont.policy.grants import check, may
 from pont.standards.refusals import Refusal
 from pont.web.doors import UNPROCESSABLE, find_or_404, note_absence, note_refusal
 from pont.web.inbox.shown import name_service
@@ -93,6 +93,7 @@ def _list(request: HttpRequest, actor: Actor, *, error: str = "") -> HttpRespons
         "search": search,
         "later": make_link(kept, after=later) if later else "",
         "requests_on": get_portal(actor).requests_on,
+        "may_set_up": may(actor, Act.SET_UP_PORTAL),
         "today": today,
         "error": error,
     }

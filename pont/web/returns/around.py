@@ -19,7 +19,6 @@ class Around:
     portal: Portal
     guidance: str
     security: str
-    support: str
     services: list[ServiceCode]
 
     @property
@@ -27,11 +26,6 @@ class Around:
         """The services by code, each with its name in the reader's language."""
         language = get_language() or "en"
         return [(service.code, service.name_in(language)) for service in self.services]
-
-    @property
-    def has_support(self) -> bool:
-        """Whether the authority has said who helps."""
-        return bool(self.portal.support_phone or self.portal.support_email)
 
 
 def look_around(actor: Actor) -> Around:
@@ -42,6 +36,5 @@ def look_around(actor: Actor) -> Around:
         portal=portal,
         guidance=portal.guidance_in(language),
         security=portal.security_in(language),
-        support=portal.support_in(language),
         services=find_services(actor),
     )

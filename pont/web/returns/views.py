@@ -54,6 +54,7 @@ def standalone(request: HttpRequest) -> HttpResponse:
         ],
         "sent_by": people.get(str(asked.by), ""),
         "error": asked.error,
+        "error_target": "#from",
     }
     status = UNPROCESSABLE if asked.error else 200
     return render(request, "web/returns/standalone.html", context, status=status)
