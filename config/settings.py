@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "pont.vault",
     "pont.postbox",
     "pont.accounts",
+    "pont.user_audit",
     "pont.transfers",
     "pont.lost_pupils",
     "pont.file_returns",

@@ -30,6 +30,11 @@ FILE_REQUEST_REMINDERS: Final = (-7, -1, 1, 7, 14)
 """On which days schools are reminded of a file request, counted from its deadline."""
 LONGEST_REQUEST_DAYS: Final = 366
 """How far ahead the deadline of a file request may lie: later ones are slips."""
+USER_AUDIT_REMINDERS: Final = (-14, -7, -1, 1, 7, 14, 28)
+"""On which days organisations are reminded to confirm their users, from the day it is due."""
+LONGEST_USER_AUDIT_DAYS: Final = 366
+"""How far ahead a round of the user audit may begin, and how long it may take."""
+CONFIRM_USERS_EVERY_DAYS: Final = 365
 ACTIVATION_LINK_HOURS: Final = 48
 ONE_TIME_PASSWORD_HOURS: Final = 48
 
@@ -102,3 +107,9 @@ def parse_weeks(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LONGEST_WEEKS):
         raise SettingRefused(f"{text}: write a number of weeks, 1 to {LONGEST_WEEKS}")
     return int(text)
+
+
+def find_audit_reminder(due_on: date, *, after: date) -> date | None:
+    """Return the next day `after` that day on which a list due then is reminded of, if any."""
+    days = (due_on + timedelta(days=day) for day in USER_AUDIT_REMINDERS)
+    return next((day for day in days if day > after), None)

@@ -33,6 +33,8 @@ from pont.transfers.operations.expire import expire_drafts, expire_lists, expire
 from pont.transfers.operations.remind import remind_authorities, remind_schools
 from pont.transfers.operations.tell_of_copies import tell_of_copies
 from pont.transfers.trail import forget_pupils
+from pont.user_audit.operations.make_lists import make_lists
+from pont.user_audit.operations.remind import remind_confirmers
 from pont.vault.operations import sweep
 
 Make = Callable[[datetime], int]
@@ -206,6 +208,18 @@ ROUNDS: Final = (
         MORNINGS,
         lambda at: remind_requests(at=at),
         ("reminder of a file request", "reminders of file requests"),
+    ),
+    Duty(
+        "list-users",
+        timedelta(minutes=1),
+        empty(make_lists),
+        ("list of users made", "lists of users made"),
+    ),
+    Duty(
+        "remind-confirmers",
+        MORNINGS,
+        empty(remind_confirmers),
+        ("reminder of a list of users", "reminders of lists of users"),
     ),
     Duty(
         "remind-schools",

@@ -1,0 +1,1 @@
+"""What is done in an audit of users, a verb a file."""
