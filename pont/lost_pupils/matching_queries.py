@@ -167,7 +167,7 @@ def find_matched_uploads(
 
     For its housekeeping: pupils still lost, of whom nobody has made a claim, newest decision first.
     """
-    claimed = Claim.objects.filter(pupil=OuterRef("pupil"), undone_at=None)
+    claimed = Claim.objects.open().filter(pupil=OuterRef("pupil"))
     rows = ProposedMatch.objects.uploaded_by(actor).filter(~Exists(claimed))
     return _newest(rows, after=after, most=most)
 

@@ -1,4 +1,4 @@
-"""The shelf: a record for each pupil who is lost, and who claims them.
+"""The shelf: a record for each pupil who is lost.
 
 People and organisations are named by public id, code and the name they had at the time, without
 foreign keys: the record outlives their accounts.
@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 # Django finds the models of the room in this module; it finds these through it.
+from pont.lost_pupils.claim_models import Claim as Claim
 from pont.lost_pupils.matching_models import MatchingRun as MatchingRun
 from pont.lost_pupils.matching_models import ProposedMatch as ProposedMatch
 from pont.lost_pupils.search_models import SearchEntry as SearchEntry
@@ -146,88 +147,3 @@ class LostPupil(models.Model):
         :raises WrongStanding: saying where the record stands.
         """
         check_may_become(Standing(self.standing), following)
-
-
-class ClaimQuerySet(models.QuerySet["Claim"]):
-    """Reads of claims."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Return every claim to those who may search the shelf: two authorities that claim one
-        pupil see each other's."""
-        return self.all() if may(actor, Act.SEARCH_LOST_PUPILS) else self.none()
-
-    def made_by(self, actor: Actor) -> Self:
-        """Return the claims of the organisation of `actor`, whoever there made them."""
-        return self.visible_to(actor).filter(party=actor.organisation)
-
-    def standing(self) -> Self:
-        """Return the claims that were confirmed and not undone."""
-        return self.filter(confirmed_at__isnull=False, undone_at=None)
-
-
-class Claim(models.Model):
-    """That an organisation says a lost pupil is on roll at one of its schools (rulings 6.2, 6.3).
-
-    `declaration` is the text that the person agreed to, in the language in which it was read.
-    The claim stands from `confirmed_at` on, when the file was downloaded correctly. `onward` is
-    the file forwarded to a school. Two organisations may claim one pupil; each does so once.
-    """
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    pupil = models.ForeignKey(LostPupil, on_delete=models.PROTECT, related_name="claims")
-    account = models.UUIDField()
-    name = models.CharField(max_length=PERSON_LENGTH)
-    party = models.CharField(max_length=ADDRESS_LENGTH + 1)
-    party_name = models.CharField(max_length=PERSON_LENGTH)
-    la = models.CharField(max_length=AUTHORITY_LENGTH, blank=True)
-    declaration = models.TextField()
-    declared_at = models.DateTimeField()
-    handed_over_at = models.DateTimeField(null=True)
-    confirmed_at = models.DateTimeField(null=True)
-    onward = models.OneToOneField(Transfer, null=True, on_delete=models.PROTECT, related_name="+")
-    forwarded_at = models.DateTimeField(null=True)
-    placed_at = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
-    undone_by_name = models.CharField(max_length=PERSON_LENGTH, blank=True)
-    undone_for = models.CharField(max_length=500, blank=True)
-
-    objects: ClassVar[ClaimQuerySet] = ClaimQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["pupil", "party"],
-                condition=Q(undone_at=None),
-                name="claimed_once_by_a_party",
-            ),
-            models.CheckConstraint(condition=~Q(declaration=""), name="claim_has_a_declaration"),
-            models.CheckConstraint(
-                condition=Q(undone_at=None, undone_for="")
-                | Q(~Q(undone_for=""), undone_at__isnull=False),
-                name="claim_undone_for_a_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(undone_at=None) | Q(placed_at=None), name="claim_ends_one_way"
-            ),
-            models.CheckConstraint(
-                condition=Q(onward=None, forwarded_at=None, placed_at=None)
-                | Q(onward__isnull=False, forwarded_at__isnull=False),
-                name="claim_places_what_it_forwards",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["party", "-declared_at", "-id"], name="claims_of_party"),
-            models.Index(
-                fields=["confirmed_at"],
-                condition=Q(placed_at=None, undone_at=None) & ~Q(confirmed_at=None),
-                name="claims_not_placed",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"claim {self.public_id}"
-
-    @property
-    def is_standing(self) -> bool:
-        """True once the file was downloaded correctly, unless undone."""
-        return self.confirmed_at is not None and self.undone_at is None

@@ -137,13 +137,12 @@ GRANTS: Final[Mapping[Role, Grants]] = MappingProxyType(
         | _acts(Act.ISSUE_REQUESTS, Act.VIEW_ALL_RETURNS, Act.PASS_ON, Act.SET_UP_PORTAL),
         Role.SUPPLIER: _SIGNED_IN | _files(Act.SEND, Act.COLLECT, kinds=(Kind.GENERIC,)),
         # Sends and collects nothing, against an inferred "y" in features.md: no address is the
-        # national administrator's, and nobody sends as another (rulings 2.1, 2.6, 5.4).
+        # national administrator's, and nobody sends as another (rulings 2.1, 2.6, 5.4). Claims
+        # nobody either: a claim says that the pupil is in the claimant's authority (rulings 6.3).
         Role.NATIONAL_ADMINISTRATOR: _SIGNED_IN
         | _files(Act.MONITOR, Act.REMOVE_UNCOLLECTED, Act.FORWARD, kinds=(Kind.CTF,))
         | _acts(
             Act.SEARCH_LOST_PUPILS,
-            Act.CLAIM,
-            Act.FORWARD_CLAIM,
             Act.MATCH_LOST_PUPILS,
             Act.MESSAGE,
             Act.RUN_REPORTS,

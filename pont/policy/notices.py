@@ -36,6 +36,9 @@ class Event(StrEnum):
     OFF_SHELF = "off-shelf"
     # ... or were found in a census.
     MATCHED = "matched"
+    # ... or an authority claimed them: their new school's file, and what became of the sender's.
+    CLAIM_FORWARDED = "claim-forwarded"
+    FOUND_ON_SHELF = "found-on-shelf"
 
 
 class Audience(StrEnum):
@@ -126,6 +129,8 @@ USUAL: Final[Notices] = MappingProxyType(
         Event.DISTRIBUTED: (),
         Event.OFF_SHELF: (),
         Event.MATCHED: (),
+        Event.CLAIM_FORWARDED: (),
+        Event.FOUND_ON_SHELF: (),
     }
 )
 
@@ -142,6 +147,8 @@ NOTICES: Final[Mapping[Kind, Notices]] = MappingProxyType(
                 Event.OFF_SHELF: (Audience.SENDER, Audience.SENDING_AUTHORITY),
                 # The authority where the pupil is hears besides (lost_pupils.matching_letters).
                 Event.MATCHED: (Audience.SENDER, Audience.SENDING_AUTHORITY),
+                Event.CLAIM_FORWARDED: (Audience.RECIPIENT,),
+                Event.FOUND_ON_SHELF: (Audience.SENDER, Audience.SENDING_AUTHORITY),
             }
         ),
         Kind.GENERIC: USUAL,

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from config.prepared import Prepared
 from pont.accounts.queries import is_anybody_there
-from pont.directory.queries import Register, get_register
+from pont.directory.queries import Party, Register, get_register
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.findings import About, Finding, refusal, warning
@@ -189,12 +189,19 @@ def _find_unread(
     party = register.find(name.recipient.text)
     if party is None:
         return
-    if not party.is_active:
-        yield warning(About.ROUTE, "recipient-inactive", INACTIVE, recipient=party.name)
-    elif not is_anybody_there(party=party.code, act=Act.COLLECT, kind=name.kind):
-        yield warning(About.ROUTE, "recipient-unread", NOBODY, recipient=party.name)
+    if found := find_unread(party, name.kind):
+        yield found
     elif portal and isinstance(name, PortalName) and name.code in portal.unread:
         yield warning(About.ROUTE, "service-unread", NOBODY_AT_SERVICE, service=name.code)
+
+
+def find_unread(party: Party, kind: Kind) -> Finding | None:
+    """Return the warning that nobody at `party` can sign in to read a file of `kind`, if so."""
+    if not party.is_active:
+        return warning(About.ROUTE, "recipient-inactive", INACTIVE, recipient=party.name)
+    if not is_anybody_there(party=party.code, act=Act.COLLECT, kind=kind):
+        return warning(About.ROUTE, "recipient-unread", NOBODY, recipient=party.name)
+    return None
 
 
 def _find_lost(name: FileName | PortalName, pupils: Sequence[CtfPupil]) -> Iterator[Finding]:

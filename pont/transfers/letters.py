@@ -150,6 +150,24 @@ LETTERS: Mapping[tuple[Event, Audience], Letter] = {
         "matched_authority",
         Act.REMOVE_LOST_PUPIL,
     ),
+    (Event.CLAIM_FORWARDED, Audience.RECIPIENT): Letter(
+        N_("A file is waiting for you in Pont"),
+        N_("Files are waiting for you in Pont"),
+        "arrived",
+        Act.COLLECT,
+    ),
+    (Event.FOUND_ON_SHELF, Audience.SENDER): Letter(
+        N_("A lost pupil has been found"),
+        N_("Lost pupils have been found"),
+        "found_on_shelf",
+        Act.SEND,
+    ),
+    (Event.FOUND_ON_SHELF, Audience.SENDING_AUTHORITY): Letter(
+        N_("A lost pupil has been found"),
+        N_("Lost pupils have been found"),
+        "found_on_shelf",
+        Act.REMOVE_LOST_PUPIL,
+    ),
 }
 
 # Which address of a transfer each audience stands at.

@@ -12,11 +12,14 @@ from pont.enquiries.operations.report import report
 from pont.enquiries.operations.request import request
 from pont.enquiries.queries import find_report_steps
 from pont.enquiries.states import Reply, Stage, WrongStage
+from pont.lost_pupils.claim_states import ClaimStage
+from pont.lost_pupils.models import LostPupil
 from pont.policy.actors import Actor
 from pont.postbox.models import Letter
 from pont.transfers.operations.recall import recall
 from pont.transfers.operations.reject import reject
 from tests.enquiries.conftest import MALI, MONDAY, NAMELESS, TUESDAY, SendFile
+from tests.lost_pupils.claims import claim_for, forward_to
 
 LATER = TUESDAY + timedelta(days=2)
 
@@ -132,3 +135,40 @@ def test_what_names_nobody_any_more_is_not_opened_again(
     recall(transfer=transfer, by=old_school, at=long_after)
     arrival.refresh_from_db()
     assert arrival.stage == Stage.FOUND
+
+
+def test_found_on_the_shelf_and_forwarded_is_what_the_school_is_told(
+    asked: CtfRequest,
+    arrival: ArrivalReport,
+    authority: Actor,
+    school: Actor,
+    tomos: Account,
+    send_file: SendFile,
+) -> None:
+    record = LostPupil.objects.get(transfer=send_file("XXXXXXX", at=MONDAY))
+    claim = claim_for(record, authority, at=LATER)
+    Letter.objects.all().delete()
+    transfer = forward_to(claim, authority, at=LATER)
+
+    arrival.refresh_from_db()
+    assert (arrival.stage, arrival.transfer) == (Stage.FOUND, transfer)
+    step = find_report_steps(arrival)[-1]
+    assert (step.verb, step.by_name) == ("found", "Lowri Beynon")
+    assert "news" in str(Letter.objects.filter(to=tomos.email).values_list("subject")).lower()
+
+    reject(transfer=transfer, reason="unreadable", remark="", by=school, at=LATER)
+    arrival.refresh_from_db()
+    claim.refresh_from_db()
+    assert (arrival.stage, claim.stage) == (Stage.REPORTED, ClaimStage.CLAIMED)
+
+
+def test_a_claim_made_for_a_report_settles_it_however_names_are_spelt(
+    arrival: ArrivalReport, authority: Actor, send_file: SendFile
+) -> None:
+    shelved = send_file("XXXXXXX", upn="", surname="Griffith", forename="Mary")
+    record = LostPupil.objects.get(transfer=shelved)
+    claim = claim_for(record, authority, arrival=arrival.public_id)
+    transfer = forward_to(claim, authority)
+
+    arrival.refresh_from_db()
+    assert (arrival.stage, arrival.transfer) == (Stage.FOUND, transfer)

@@ -14,6 +14,7 @@ from pont.accounts.queries import get_actor
 from pont.audit.models import AuditLine, SealedDetail
 from pont.audit.queries import verify
 from pont.directory.models import Establishment, LocalAuthority
+from pont.lost_pupils.claim_states import ClaimStage
 from pont.lost_pupils.evidence import compare, read_evidence
 from pont.lost_pupils.models import Claim, LostPupil
 from pont.lost_pupils.operations import see, shelve
@@ -190,6 +191,7 @@ def test_who_has_claimed_the_pupil_is_not_told_again(
         declaration="On roll.",
         declared_at=MONDAY,
         confirmed_at=MONDAY,
+        stage=ClaimStage.CLAIMED,
     )
     arrive()
     assert see_all() == []

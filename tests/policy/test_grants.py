@@ -76,8 +76,8 @@ forward/ctf              y   y   y   .   y   .   .   .   .   .   .   .   .   y  
 fetch-copy/ctf           y   y   y   .   y   .   .   .   .   .   .   .   .   .    rulings 4.6
 allocate/ctf             y   y   y   .   y   .   .   .   .   .   .   .   .   .    rulings 4.8
 search-lost-pupils       .   .   .   y   y   .   .   .   .   .   .   .   .   y
-claim                    .   .   .   y   y   .   .   .   .   .   .   .   .   y
-forward-claim            .   .   .   .   y   .   .   .   .   .   .   .   .   y
+claim                    .   .   .   y   y   .   .   .   .   .   .   .   .   .    NAT: rulings 6.3
+forward-claim            .   .   .   .   y   .   .   .   .   .   .   .   .   .    NAT: rulings 2.6
 remove-lost-pupil        .   .   .   y   y   .   .   .   .   .   .   .   .   .    rulings 6.2, 6.5
 match-lost-pupils        .   .   .   .   .   .   .   .   .   .   .   .   .   y    rulings 6.6
 match-own-census         .   .   .   y   y   .   .   .   .   .   .   .   .   .

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from pont.accounts.models import Account
 from pont.audit.models import AuditLine
+from pont.lost_pupils.claim_states import ClaimStage
 from pont.lost_pupils.models import Claim, LostPupil
 from pont.lost_pupils.operations import shelve
 from pont.lost_pupils.states import Standing
@@ -169,6 +170,7 @@ def test_a_claimed_pupil_says_by_whom_and_stands_last(search: Search, lowri_here
         declaration="On roll.",
         declared_at=at,
         confirmed_at=at,
+        stage=ClaimStage.CLAIMED,
     )
 
     page = search(surname="Evans")

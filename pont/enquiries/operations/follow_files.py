@@ -17,9 +17,11 @@ from pont.enquiries.operations.rows import move_report, move_request, note, writ
 from pont.enquiries.operations.withdraw_request import end_requests, return_report
 from pont.enquiries.pupils import EnquiredPupil
 from pont.enquiries.states import ANSWERS, Reply, Stage, Verb
+from pont.lost_pupils.claim_queries import find_arrivals
 from pont.policy.actors import Actor
 from pont.policy.notices import EnquiryEvent
 from pont.standards.file_names import Kind
+from pont.transfers.lineage import comes_from_shelf
 from pont.transfers.models import PupilEntry, Transfer
 from pont.transfers.states import LIVE, State
 
@@ -30,7 +32,8 @@ def follow_files(transfers: Sequence[Transfer], *, by: Actor, at: datetime) -> N
     """Settle what asks for a pupil in one of `transfers`, and open again what a file had settled
     that was taken back."""
     ctfs = [transfer for transfer in transfers if transfer.kind == Kind.CTF]
-    _settle([transfer for transfer in ctfs if transfer.state == State.SENT], by=by, at=at)
+    # What is forwarded from the shelf has lain there before, and answers nothing by that.
+    _settle([t for t in ctfs if t.state == State.SENT and not t.handed_over_at], by=by, at=at)
     _reopen([transfer for transfer in ctfs if transfer.state not in LIVE], by=by, at=at)
 
 
@@ -46,9 +49,12 @@ def _settle(coming: Sequence[Transfer], *, by: Actor, at: datetime) -> None:
     for request in requests:
         if found := _find_file(request.pupil, _find_answers(request, coming), pupils):
             _answer(request, found, reports.get(request.arrival_id), by=by, at=at)
+    arrivals = find_arrivals(coming)
     for report in reports.values():
         theirs = [transfer for transfer in coming if transfer.recipient == report.school]
-        if found := _find_file(report.pupil, theirs, pupils):
+        # Whoever searched for this report has said which file it is, however names are spelt.
+        claimed = [t for t in theirs if arrivals.get(t.pk) == report.public_id]
+        if found := next(iter(claimed), None) or _find_file(report.pupil, theirs, pupils):
             _note_arrival(report, found, by=by, at=at)
 
 
@@ -122,12 +128,16 @@ def _answer(
 
 
 def _note_arrival(report: ArrivalReport, transfer: Transfer, *, by: Actor, at: datetime) -> None:
+    """Settle `report`: its authority forwarded the file from the shelf, or another sent it."""
+    is_found = comes_from_shelf(transfer) and transfer.sender_la == report.la
+    verb = Verb.FOUND if is_found else Verb.ARRIVED
+    event = EnquiryEvent.REPORT_MOVED if is_found else EnquiryEvent.REPORT_OVER
     move_report(report, Stage.FOUND, at=at, transfer=transfer)
-    note(report, Verb.ARRIVED, by=by, at=at)
+    note(report, verb, by=by, at=at)
     end_requests(report, by=by, at=at)
-    letters.tell(EnquiryEvent.REPORT_OVER, report, at=at)
+    letters.tell(event, report, at=at)
     facts = {"transfer": str(transfer.public_id)}
-    write_line(report, Verb.ARRIVED, by=by, at=at, facts=facts)
+    write_line(report, verb, by=by, at=at, facts=facts)
 
 
 def _reopen(ended: Sequence[Transfer], *, by: Actor, at: datetime) -> None:

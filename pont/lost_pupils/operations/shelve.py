@@ -11,6 +11,7 @@ from datetime import datetime
 
 from pont.audit.operations import record_many
 from pont.lost_pupils.models import LostPupil
+from pont.lost_pupils.operations.lapse import lapse_claims
 from pont.lost_pupils.operations.lose_sight import lose_sight_of
 from pont.lost_pupils.search import index
 from pont.lost_pupils.states import WHEREABOUTS, Standing
@@ -97,6 +98,7 @@ def end(record: LostPupil, standing: Standing, *, by: Actor, at: datetime) -> No
     record.check_may_become(standing)
     record.standing, record.ended_at, record.ended_by_name = standing, at, by.name
     index.leave([record])
+    lapse_claims([record])
     lose_sight_of([record], by=by, at=at)
     record.save()
 

@@ -122,14 +122,18 @@ def send_parcel(parcel: Parcel, *, origin: Transfer, by: Actor, at: datetime) ->
         sent_by=get_account(by),
         sent_by_name=by.name,
     )
-    _save_under_free_name(transfer)
+    save_under_free_name(transfer)
     numbered = [replace(pupil, ordinal=n) for n, pupil in enumerate(parcel.pupils, start=1)]
     PupilEntry.objects.bulk_create(index_pupils(numbered, transfer))
     take_step([transfer], Step.Verb.SENT, by=by, at=at)
     return transfer
 
 
-def _save_under_free_name(transfer: Transfer) -> None:
+def save_under_free_name(transfer: Transfer) -> None:
+    """Save a new CTF under the next name from its sender to its recipient.
+
+    :raises NoNameLeft: if no file name is free.
+    """
     for tried in range(1, TRIES + 1):
         transfer.name = transfer.given_name = find_next_name(transfer.sender, transfer.recipient)
         try:
