@@ -129,6 +129,7 @@ MENU: tuple[Row, ...] = (
         rows=(Row(N_("Delete CTF files Audit Trail"), Act.REVIEW_REMOVALS, "removals"),),
     ),
     Row(N_("Search for Lost Pupil"), Act.SEARCH_LOST_PUPILS, "lost-search"),
+    Row(N_("Lost pupils claimed"), Act.CLAIM, "claims"),
     Row(N_("Contacts"), Act.VIEW_CONTACTS, "contacts"),
     Row(N_("Change password"), Act.SIGN_IN, "change-password"),
     Row(N_("Log off"), Act.SIGN_IN, "sign-out"),

@@ -13,7 +13,10 @@ from pont.accounts.models import Account, RoleHeld
 from pont.accounts.queries import get_actor
 from pont.accounts.standing import AUTHORITY_ROLES
 from pont.file_returns.models import FileRequest, FileReturn, RequestTarget, ServiceCode
+from pont.lost_pupils.claim_models import Claim
+from pont.lost_pupils.claim_states import ClaimStage
 from pont.lost_pupils.sighting_models import Sighting
+from pont.lost_pupils.states import Standing
 from pont.policy.judgement import Verdict
 from pont.policy.roles import ROLES, Organisation, Role
 from pont.standards.addresses import parse_address
@@ -170,6 +173,7 @@ def build_world() -> World:
     ids |= dict(_make_enquiries(accounts))
     ids |= dict(_make_requests(accounts))
     ids |= dict(_make_lost_pupils(accounts))
+    ids |= dict(_make_claims(accounts))
     return World(clients, accounts, ids)
 
 
@@ -426,6 +430,24 @@ def _make_requests(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid
         RequestTarget.objects.create(request=asked, school=make_establishment(school))
         for role in ["", *accounts]:
             yield (Thing.FILE_REQUEST, "ctf", role, whose), asked.public_id
+
+
+def _make_claims(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:
+    for role, whose in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES)):
+        party = "681LLLL" if role and whose is Whose.OWN else "680LLLL"
+        claim = Claim.objects.create(
+            pupil=make_lost_pupil(standing=Standing.CLAIMED),
+            stage=ClaimStage.CLAIMED,
+            account=uuid.uuid4(),
+            name="Somebody",
+            party=party,
+            party_name="Somewhere",
+            la=party[:3],
+            declaration="On roll.",
+            declared_at=AT,
+            confirmed_at=AT,
+        )
+        yield (Thing.CLAIM, "generic", role, whose), claim.public_id
 
 
 def _make_lost_pupils(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:

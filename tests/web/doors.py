@@ -37,6 +37,7 @@ class Thing(StrEnum):
     ARRIVAL = "arrival report"
     REQUEST = "request for a file"
     LOST_PUPIL = "lost pupil"
+    CLAIM = "claim of a lost pupil"
 
 
 class Whose(StrEnum):
@@ -259,6 +260,7 @@ BULK: Final = {
 }
 UPLOADED: Final = {"thing": Thing.ALLOCATION_LIST, "things": (Whose.OWN,), "kind": "ctf"}
 ORDERED: Final = {"thing": Thing.DISTRIBUTION, "things": (Whose.OWN,), "kind": "ctf"}
+CLAIMED: Final = {"thing": Thing.CLAIM, "things": (Whose.OWN,), "kind": "generic"}
 RUN: Final = {"thing": Thing.MATCHING_RUN, "things": (Whose.OWN,), "kind": "generic"}
 LEADS: Final[People] = frozenset({Role.PORTAL_LEAD})
 OWN_SERVICE: Final = {"thing": Thing.SERVICE, "things": (Whose.OWN,)}
@@ -609,6 +611,28 @@ DOORS: Final = (
         {"GET": let(SEARCHERS, 404)},
         kwargs={"search": "00000000-0000-4000-8000-000000000000"},
         note="of a search in nobody's session",
+    ),
+    Door(
+        "lost-claim",
+        {"GET": let(SEEKERS, 404), "POST": let(SEEKERS, 404)},
+        kwargs={"public_id": "00000000-0000-4000-8000-000000000000"},
+        note="of a pupil who is not there",
+    ),
+    Door("claims", read_by(SEEKERS)),
+    Door("claim", read_by(SEEKERS), **CLAIMED),
+    Door("claim-download", {"POST": let(SEEKERS, 409)}, **CLAIMED, note="whose file is gone"),
+    Door("claim-answer", {"POST": let(SEEKERS, 422)}, **CLAIMED, note="with no answer"),
+    Door(
+        "claim-forward",
+        {"POST": let(frozenset({Role.LEA_LOST_PUPIL_TRANSFER}), 422)},
+        **CLAIMED,
+        note="to no school",
+    ),
+    Door(
+        "claim-undo",
+        {"GET": let(SEEKERS, 200), "POST": let(SEEKERS, 422)},
+        **CLAIMED,
+        note="with no reason",
     ),
     Door("lost-own", read_by(CTF)),
     Door(

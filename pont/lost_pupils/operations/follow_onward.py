@@ -61,9 +61,9 @@ def give_back_claims(transfers: Sequence[Transfer], *, by: Actor, at: datetime) 
 
 def lead_claims_on(transfers: Sequence[Transfer], *, by: Actor, at: datetime) -> None:
     """Have the claims follow whose files of `transfers` went on to another school."""
-    gone = {t.pk for t in transfers if t.state == State.REMOVED}
-    following = {t.origin_id: t for t in transfers if t.origin_id in gone}
-    for claim in _lock_behind([t for t in transfers if t.pk in following]):
+    gone = [transfer for transfer in transfers if transfer.state == State.REMOVED]
+    following = {transfer.origin_id: transfer for transfer in transfers}
+    for claim in _lock_behind(gone):
         claim.onward = following[claim.onward_id]
         claim.save(update_fields=["onward"])
 

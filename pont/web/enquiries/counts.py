@@ -14,6 +14,7 @@ from pont.enquiries.queries import (
     count_requests_of,
     count_requests_to,
 )
+from pont.lost_pupils.claim_queries import count_to_forward
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import may
@@ -39,6 +40,10 @@ class Row:
     say: Callable[[int], str]
     page: str
     query: str = ""
+
+
+def _count_claims(actor: Actor) -> Heap:
+    return Heap(*count_to_forward(actor))
 
 
 ROWS: tuple[Row, ...] = (
@@ -82,6 +87,16 @@ ROWS: tuple[Row, ...] = (
         ),
         "ctf-requests",
         "?show=of",
+    ),
+    Row(
+        Act.CLAIM,
+        _count_claims,
+        lambda n: ngettext(
+            "%(counter)s claimed file waits to be forwarded to a school",
+            "%(counter)s claimed files wait to be forwarded to schools",
+            n,
+        ),
+        "claims",
     ),
 )
 

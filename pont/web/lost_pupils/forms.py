@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -116,6 +117,8 @@ class SearchForm(forms.Form):
         choices=[(key, _(label)) for key, label in ORDERS.items()],
     )
 
+    arrival = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
     def clean(self) -> dict[str, Any]:
         """Check that somebody in particular is looked for."""
         cleaned = super().clean() or {}
@@ -130,10 +133,11 @@ class SearchForm(forms.Form):
         """Return what is looked for."""
         known = dict(self.cleaned_data if cleaned is None else cleaned)
         known.pop("sort", None)
+        known.pop("arrival", None)
         return Criteria(**known)
 
 
-def write_initial(criteria: Criteria, *, sort: str) -> dict[str, Any]:
+def write_initial(criteria: Criteria, *, sort: str, arrival: UUID | None = None) -> dict[str, Any]:
     """Return `criteria` as what `SearchForm` shows at first."""
     born = criteria.born
     return {
@@ -145,6 +149,7 @@ def write_initial(criteria: Criteria, *, sort: str) -> dict[str, Any]:
         "born": f"{born.year or 0}-{born.month or 0}-{born.day or 0}",
         "sex": criteria.sex,
         "sort": sort,
+        "arrival": arrival,
     }
 
 

@@ -20,17 +20,32 @@ MOST_KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One search: what was searched for, and in which order the results first stand."""
+    """One search: what was searched for, and in which order the results first stand.
+
+    `arrival` is the public id of the report for which somebody searched, if any.
+    """
 
     id: UUID
     criteria: Criteria
     sort: str
+    arrival: UUID | None = None
 
 
-def keep_search(request: HttpRequest, actor: Actor, criteria: Criteria, sort: str) -> UUID:
+def keep_search(
+    request: HttpRequest,
+    actor: Actor,
+    criteria: Criteria,
+    sort: str,
+    *,
+    arrival: UUID | None = None,
+) -> UUID:
     """Keep a search in the session of `actor` and return its id; the oldest makes room."""
     search = uuid4()
-    detail = {"criteria": criteria.write(), "sort": sort}
+    detail = {
+        "criteria": criteria.write(),
+        "sort": sort,
+        "arrival": str(arrival) if arrival else "",
+    }
     sealed = b64encode(seal_detail(detail, about=_context(actor, search))).decode()
     kept = {**request.session.get(KEY, {}), str(search): sealed}
     request.session[KEY] = dict(list(kept.items())[-MOST_KEPT:])
@@ -47,7 +62,9 @@ def find_search(request: HttpRequest, actor: Actor, search: UUID) -> Search | No
     except Damaged:
         # The key it was sealed with is gone: it is searched for again.
         return None
-    return Search(search, Criteria.read(detail["criteria"]), detail["sort"])
+    # A search that was kept before Pont knew of reports has none.
+    arrival = UUID(detail["arrival"]) if detail.get("arrival") else None
+    return Search(search, Criteria.read(detail["criteria"]), detail["sort"], arrival)
 
 
 def _context(actor: Actor, search: UUID) -> str:

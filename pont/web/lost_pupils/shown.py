@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from pont.directory.queries import find_parties
+from pont.lost_pupils.claim_queries import find_own_claim
+from pont.lost_pupils.claim_states import ClaimStage
 from pont.lost_pupils.models import Claim, LostPupil
 from pont.lost_pupils.queries import find_claims
 from pont.lost_pupils.search.criteria import Criteria
@@ -22,6 +24,8 @@ from pont.lost_pupils.search.queries import PAGE, Results, find_pupils, find_val
 from pont.lost_pupils.search.ranking import Match
 from pont.lost_pupils.states import LABELS, REMOVALS, WHEREABOUTS_LABELS, Standing, Whereabouts
 from pont.policy.actors import Actor
+from pont.policy.acts import Act
+from pont.policy.grants import may
 from pont.web.lists import ARIA_SORT, SIGN, Heading
 from pont.web.lost_pupils.columns import CLOSENESS, COLUMNS, GENDERS, Parties
 from pont.web.lost_pupils.searches import Search
@@ -79,7 +83,7 @@ def show_results(
     start = _find_start(matches, selected, params.get("page", "1"))
     page = find_pupils(matches[start : start + PAGE], by=actor)
     number = start // PAGE + 1
-    shown = _show_pupils(actor, page, matches[start : start + PAGE], selected, sort)
+    shown = _show_pupils(actor, search, page, matches[start : start + PAGE], selected, sort)
     return ShownResults(
         rows=_render(shown),
         headings=[_heading(key, sort) for key in COLUMNS],
@@ -138,6 +142,7 @@ def _find_start(matches: Sequence[Match], selected: int | None, page: str) -> in
 
 def _show_pupils(
     actor: Actor,
+    search: Search,
     page: Sequence[LostPupil],
     matches: Sequence[Match],
     selected: int | None,
@@ -147,7 +152,7 @@ def _show_pupils(
     claims = find_claims(actor, page)
     why = {match.pupil: _say_why(match) for match in matches}
     for pupil in page:
-        claimed = [_say_claim(claim) for claim in claims.get(pupil.pk, ())]
+        claimed = [say_claim(claim) for claim in claims.get(pupil.pk, ())]
         is_selected = pupil.pk == selected
         yield ShownPupil(
             record=pupil,
@@ -155,7 +160,9 @@ def _show_pupils(
             why=why[pupil.pk],
             claims=claimed,
             link="" if is_selected else _link(sort=sort, pupil=pupil.public_id) + "#details",
-            details=_show_details(pupil, parties, claimed) if is_selected else mark_safe(""),
+            details=_show_details(actor, search, pupil, parties, claimed)
+            if is_selected
+            else mark_safe(""),
         )
 
 
@@ -163,9 +170,20 @@ def _say_why(match: Match) -> str:
     return "; ".join(_(reason) for reason in match.reasons)
 
 
-def _say_claim(claim: Claim) -> str:
-    return _("Claimed by %(place)s on %(date)s") % {
+# What the others see of a claim, by its stage.
+CLAIMED: Mapping[str, str] = {
+    ClaimStage.CLAIMED: N_("Claimed by %(place)s (%(name)s) on %(date)s"),
+    ClaimStage.FORWARDED: N_(
+        "Claimed by %(place)s (%(name)s) on %(date)s, and forwarded to a school there"
+    ),
+}
+
+
+def say_claim(claim: Claim) -> str:
+    """Return who has made the standing `claim`, and when."""
+    return _(CLAIMED[claim.stage]) % {
         "place": claim.party_name,
+        "name": claim.name,
         "date": say_day(claim.confirmed_at),
     }
 
@@ -174,8 +192,35 @@ def _office(pupil: LostPupil) -> str:
     return f"{pupil.uploader_la}LLLL"
 
 
-def _show_details(pupil: LostPupil, parties: Parties, claims: Sequence[str]) -> SafeString:
+def _show_details(
+    actor: Actor, search: Search, pupil: LostPupil, parties: Parties, claims: Sequence[str]
+) -> SafeString:
     """Return the details beside a record, of which the seed names most (seed 002, 4.1)."""
+    context = {
+        "pupil": pupil,
+        "facts": _describe_record(pupil, parties),
+        "claims": claims,
+        "search": search,
+        "may_claim": may(actor, Act.CLAIM),
+        "own": find_own_claim(actor, pupil),
+    }
+    return render_to_string("web/lost_pupils/details.html", context)
+
+
+def describe_pupil(pupil: LostPupil) -> list[tuple[str, str]]:
+    """Return what is known of `pupil` and of who uploaded the file, as labels and values."""
+    parties = find_parties([pupil.uploader, _office(pupil)])
+    known = [
+        (_("UPN"), pupil.upn),
+        (_("Date of birth"), date_format(pupil.born_on) if pupil.born_on else ""),
+        (_("Gender"), _(GENDERS[pupil.sex]) if pupil.sex in GENDERS else ""),
+        (_("Town"), pupil.town),
+    ]
+    return [(label, value) for label, value in known if value] + _describe_record(pupil, parties)
+
+
+def _describe_record(pupil: LostPupil, parties: Parties) -> list[tuple[str, str]]:
+    """Return what the seed shows beside a selected record (seed 002, 4.1)."""
     school, authority = parties.get(pupil.uploader), parties.get(_office(pupil))
     facts = [
         (_("LEA number"), pupil.uploader_la),
@@ -188,12 +233,7 @@ def _show_details(pupil: LostPupil, parties: Parties, claims: Sequence[str]) -> 
         (_("Preferred surname"), pupil.preferred_surname),
         (_("Middle name"), pupil.middle_names),
     ]
-    context = {
-        "pupil": pupil,
-        "facts": [(label, value) for label, value in facts if value],
-        "claims": claims,
-    }
-    return render_to_string("web/lost_pupils/details.html", context)
+    return [(label, value) for label, value in facts if value]
 
 
 def _render(shown: Iterator[ShownPupil]) -> SafeString:

@@ -40,7 +40,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "web/lost_pupils/search.html", {"form": form}, status=422)
     criteria = form.read_criteria()
     look(criteria=criteria, by=actor, at=timezone.now())
-    kept = keep_search(request, actor, criteria, form.cleaned_data["sort"])
+    values = form.cleaned_data
+    kept = keep_search(request, actor, criteria, values["sort"], arrival=values["arrival"])
     return redirect("lost-found", search=kept)
 
 
@@ -50,7 +51,10 @@ def _begin(request: HttpRequest) -> SearchForm:
         before = find_search(request, get_actor(request), UUID(request.GET.get("again", "")))
     except ValueError:
         before = None
-    return SearchForm(initial=write_initial(before.criteria, sort=before.sort) if before else None)
+    if before is None:
+        return SearchForm()
+    initial = write_initial(before.criteria, sort=before.sort, arrival=before.arrival)
+    return SearchForm(initial=initial)
 
 
 @require_safe
