@@ -16,6 +16,7 @@ from pont.vault.sealing import seal, unseal
 
 OPEN = "lost-pupil.open"
 SEARCH = "lost-pupil.search"
+VIEW = "lost-pupil.view"
 REMOVE = "lost-pupil.remove"
 DISMISS = "lost-pupil.dismiss-sighting"
 DECLARE = "lost-pupil.declare"

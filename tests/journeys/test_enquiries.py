@@ -131,6 +131,8 @@ def when_the_search_is_exhausted(seeker: Desk) -> None:
     seeker.presses("Record the search as exhausted")
     seeker.finds_no_barrier("arrival-exhausted")
     seeker.presses("Give a new UPN")
+    seeker.finds_no_barrier("arrival-new-upn")
+    seeker.presses("Give a new UPN")
     seeker.sees_done(seeker.say("The school has been given a new UPN."))
 
 

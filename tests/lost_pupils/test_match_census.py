@@ -32,7 +32,16 @@ from pont.standards.census import ColumnsMissing
 from pont.standards.documents import DocumentRefused
 from pont.vault.models import StoredFile
 from pont.vault.operations import TooLarge
-from tests.lost_pupils.censuses import HEADINGS, MALI, UPN, carry_out, lose_mali, order
+from tests.lost_pupils.censuses import (
+    HEADINGS,
+    MALI,
+    UPN,
+    carry_out,
+    lose_mali,
+    make_match,
+    make_run,
+    order,
+)
 from tests.lost_pupils.people import make_lost_pupil
 
 NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
@@ -109,6 +118,25 @@ def test_it_leaves_out_who_is_no_longer_lost(national: Actor, standing: Standing
     run = carry_out(order(national, MALI, at=NOON), at=NOON)
 
     assert (run.state, run.lost_count, run.match_count) == ("ready", 0, 0)
+
+
+def test_it_does_not_propose_again_what_was_accepted(national: Actor) -> None:
+    accepted = make_match(make_run(national, at=NOON), lose_mali())
+    ProposedMatch.objects.filter(pk=accepted.pk).update(state="accepted", decided_at=NOON)
+
+    run = carry_out(order(national, MALI, at=NOON), at=NOON)
+    assert (run.state, run.match_count) == ("ready", 0)
+
+    elsewhere = MALI.replace(",680,2329", ",676,2252")
+    run = carry_out(order(national, elsewhere, at=NOON), at=NOON)
+    assert run.match_count == 1
+
+
+def test_what_was_rejected_is_proposed_again(national: Actor) -> None:
+    rejected = make_match(make_run(national, at=NOON), lose_mali())
+    ProposedMatch.objects.filter(pk=rejected.pk).update(state="rejected", decided_at=NOON)
+
+    assert carry_out(order(national, MALI, at=NOON), at=NOON).match_count == 1
 
 
 def test_an_authority_matches_its_own_census_with_the_whole_shelf(authority: Actor) -> None:

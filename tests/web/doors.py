@@ -583,6 +583,7 @@ DOORS: Final = (
     Door("arrival-report", {"GET": let(REPORTERS, 200), "POST": let(REPORTERS, 422)}),
     Door("arrival", read_by(REPORTERS | SEEKERS), **ARRIVED),
     Door("arrival-answer", {"POST": let(SEEKERS, 302)}, **ARRIVED, form={"act": "take-on"}),
+    Door("arrival-new-upn", {"GET": let(SEEKERS, 302)}, **ARRIVED, note="with the search going on"),
     Door("arrival-change", {"POST": let(REPORTERS, 302)}, **ARRIVED, form={"act": "withdraw"}),
     Door("ctf-requests", read_by(ASKED)),
     Door("ctf-request-ask", {"GET": let(SEEKERS, 200), "POST": let(SEEKERS, 422)}),
@@ -633,6 +634,14 @@ DOORS: Final = (
         {"GET": let(SEEKERS, 200), "POST": let(SEEKERS, 422)},
         **CLAIMED,
         note="with no reason",
+    ),
+    # Whoever may search sees everybody on the shelf.
+    Door(
+        "lost-pupil",
+        {"GET": let(SEARCHERS, {Whose.OWN: 200, Whose.COLLEAGUES: 200})},
+        thing=Thing.LOST_PUPIL,
+        things=(Whose.OWN,),
+        kind="ctf",
     ),
     Door("lost-own", read_by(CTF)),
     Door(

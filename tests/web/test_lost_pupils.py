@@ -155,6 +155,24 @@ def test_a_selected_pupil_is_on_the_page_wherever_they_stand(
     assert lowri_here.get(f"{found}?page=2").content.decode().count("Why found:") == 10
 
 
+def test_other_pages_lead_to_the_details_and_who_looked_is_written_down(lowri_here: Client) -> None:
+    pupil = make_lost_pupil("Evans", "Mali", upn="A681204519013")
+
+    page = lowri_here.get(f"/lost-pupils/{pupil.public_id}/").content.decode()
+
+    for words in ("Evans, Mali", "A681204519013", "9 March 2014", "Caerdydd", "By nobody yet"):
+        assert words in page
+    line = AuditLine.objects.get(act="lost-pupil.view")
+    assert (line.object_id, line.facts) == (str(pupil.public_id), {})
+
+
+def test_who_has_left_the_shelf_has_no_details(lowri_here: Client) -> None:
+    pupil = make_lost_pupil("Evans", "Mali")
+    LostPupil.objects.filter(pk=pupil.pk).update(standing="placed", ended_at=timezone.now())
+
+    assert lowri_here.get(f"/lost-pupils/{pupil.public_id}/").status_code == 404
+
+
 def test_a_claimed_pupil_says_by_whom_and_stands_last(search: Search, lowri_here: Client) -> None:
     pupil = make_lost_pupil("Evans", "Claimed")
     make_lost_pupil("Ifans", "Lost")

@@ -88,6 +88,7 @@ def test_the_list_says_who_why_and_where(desk: Client) -> None:
         "Greenway Primary School",
         "16 November 2026",
         f"{LIST}{sighting.public_id}/",
+        f"/lost-pupils/{sighting.pupil.public_id}/",
     ):
         assert words in page
 
@@ -128,6 +129,7 @@ def test_both_sides_stand_beside_each_other(desk: Client) -> None:
 
     for words in ("Llywelyn", "Llewelyn", "9 March 2014", "Differs", "In the file"):
         assert words in page
+    assert f"/lost-pupils/{Sighting.objects.get().pupil.public_id}/" in page
 
 
 def test_it_is_dismissed_with_a_reason(desk: Client) -> None:

@@ -1,4 +1,4 @@
-"""Search the shelf, and leave a line of who looked for whom.
+"""Search the shelf, or look at a record, and leave a line of who looked for whom.
 
 Source: rulings 6.1, 11.
 """
@@ -6,10 +6,13 @@ Source: rulings 6.1, 11.
 from datetime import datetime
 
 from pont.audit.operations import record
+from pont.lost_pupils.models import LostPupil
 from pont.lost_pupils.search.criteria import Criteria
 from pont.lost_pupils.search.queries import Results, find_matches
-from pont.lost_pupils.trail import SEARCH, seal_detail
+from pont.lost_pupils.trail import SEARCH, VIEW, seal_detail
 from pont.policy.actors import Actor
+from pont.policy.acts import Act
+from pont.policy.grants import check
 
 
 def look(*, criteria: Criteria, by: Actor, at: datetime) -> Results:
@@ -29,3 +32,19 @@ def look(*, criteria: Criteria, by: Actor, at: datetime) -> Results:
         sealed=seal_detail(criteria.write(), about="search"),
     )
     return results
+
+
+def look_at(*, pupil: LostPupil, by: Actor, at: datetime) -> None:
+    """Write down that `by` looks at `pupil` without having searched.
+
+    :raises NotPermitted: if `by` may not search the shelf.
+    """
+    check(by, Act.SEARCH_LOST_PUPILS)
+    record(
+        act=VIEW,
+        actor=by,
+        at=at,
+        object_type="lost-pupil",
+        object_id=str(pupil.public_id),
+        facts={},
+    )

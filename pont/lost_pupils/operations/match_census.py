@@ -34,7 +34,7 @@ from pont.lost_pupils.evidence import (
 from pont.lost_pupils.matching.engine import LEAST_SCORE, Match, Means
 from pont.lost_pupils.matching.held import HeldTable
 from pont.lost_pupils.matching_models import MatchingRun, ProposedMatch
-from pont.lost_pupils.matching_states import RunState
+from pont.lost_pupils.matching_states import MatchState, RunState
 from pont.lost_pupils.models import LostPupil
 from pont.lost_pupils.operations.order_matching import NobodyOnRoll, check_own, end
 from pont.lost_pupils.states import Standing
@@ -265,9 +265,13 @@ def _keep_matches(turn: Turn, matches: Iterable[Match], census: HeldTable) -> in
 
 def _make_rows(turn: Turn, matches: Iterable[Match], census: HeldTable) -> Iterator[ProposedMatch]:
     by_pupil = {int(match.id_lost): match for match in reversed(list(matches))}
+    accepted = _find_accepted(by_pupil)
     uploaders = dict(LostPupil.objects.filter(pk__in=by_pupil).values_list("pk", "uploader_la"))
     for key, match in by_pupil.items():
         known = census.read(int(match.id_census))
+        if (key, known["la"], known["estab"]) in accepted:
+            # Somebody has said so, and all whom it concerns were told.
+            continue
         row = ProposedMatch(
             run=turn.run,
             pupil_id=key,
@@ -280,6 +284,12 @@ def _make_rows(turn: Turn, matches: Iterable[Match], census: HeldTable) -> Itera
         row.evidence = seal_evidence(known, match=row.public_id)
         row.forget_at = turn.clock() + timedelta(days=MATCH_UNDECIDED_DAYS)
         yield row
+
+
+def _find_accepted(pupils: Iterable[int]) -> set[tuple[int, str, str]]:
+    """Return which of `pupils` (keys) an earlier run has led where, as somebody accepted."""
+    rows = ProposedMatch.objects.filter(pupil__in=list(pupils), state=MatchState.ACCEPTED)
+    return set(rows.values_list("pupil_id", "census_la", "census_estab"))
 
 
 @transaction.atomic

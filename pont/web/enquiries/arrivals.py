@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pont.enquiries.known import find_known, find_sendings
+from pont.enquiries.known import find_sendings
 from pont.enquiries.models import ArrivalReport
 from pont.enquiries.operations.assign import let_go, take_on
 from pont.enquiries.operations.exhaust import MeasuresMissing, exhaust
 from pont.enquiries.operations.find import NotTheirFile, find, reopen
+from pont.enquiries.operations.look_into import look_into
 from pont.enquiries.operations.number import give_new_upn, give_temporary_upn
 from pont.enquiries.operations.report import report
 from pont.enquiries.operations.withdraw_report import withdraw_report
@@ -146,10 +147,9 @@ def _show(
 
 def _find_help(actor: Actor, row: ArrivalReport) -> dict[str, Any]:
     """Return what helps the authority to answer: what Pont knows, and what to choose from."""
-    pupil = row.pupil
-    known = find_known(actor, pupil) if pupil else None
+    known = look_into(report=row, by=actor, at=timezone.now())
     return {
-        "known": show_files(known.files) if known else [],
+        "known": show_files(known.files),
         "exhaust_form": ExhaustForm(),
         "find_form": FindForm(files=find_sendings(actor, row)),
         "is_mine": row.assigned_to == actor.account,
@@ -163,6 +163,17 @@ def answer_arrival(request: HttpRequest, public_id: UUID) -> HttpResponse:
     actor = get_actor(request)
     check(actor, Act.ANSWER_ARRIVAL)
     return _act(request, find_or_404(get_report, actor, public_id), ANSWERS)
+
+
+@require_safe
+def confirm_new_upn(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask whether the pupil is to have a new UPN, once the search is exhausted."""
+    actor = get_actor(request)
+    check(actor, Act.ANSWER_ARRIVAL)
+    row = find_or_404(get_report, actor, public_id)
+    if row.stage != Stage.EXHAUSTED:
+        return redirect("arrival", public_id=row.public_id)
+    return render(request, "web/enquiries/new_upn.html", {"shown": show_reports([row])[0]})
 
 
 @require_POST

@@ -9,6 +9,7 @@ urlpatterns = [
     path("arrivals/report/", arrivals.report_arrival, name="arrival-report"),
     path("arrivals/<uuid:public_id>/", arrivals.arrival, name="arrival"),
     path("arrivals/<uuid:public_id>/answer/", arrivals.answer_arrival, name="arrival-answer"),
+    path("arrivals/<uuid:public_id>/new-upn/", arrivals.confirm_new_upn, name="arrival-new-upn"),
     path("arrivals/<uuid:public_id>/change/", arrivals.change_arrival, name="arrival-change"),
     path("ctf-requests/", requests.requests, name="ctf-requests"),
     path("ctf-requests/ask/", requests.ask, name="ctf-request-ask"),

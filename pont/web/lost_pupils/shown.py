@@ -192,13 +192,29 @@ def _office(pupil: LostPupil) -> str:
     return f"{pupil.uploader_la}LLLL"
 
 
+def show_details(actor: Actor, pupil: LostPupil) -> SafeString:
+    """Return all that is known of one record, with what a row of the results would show."""
+    claims = [say_claim(claim) for claim in find_claims(actor, [pupil]).get(pupil.pk, ())]
+    return _render_details(actor, None, pupil, describe_pupil(pupil), claims)
+
+
 def _show_details(
     actor: Actor, search: Search, pupil: LostPupil, parties: Parties, claims: Sequence[str]
 ) -> SafeString:
     """Return the details beside a record, of which the seed names most (seed 002, 4.1)."""
+    return _render_details(actor, search, pupil, _describe_record(pupil, parties), claims)
+
+
+def _render_details(
+    actor: Actor,
+    search: Search | None,
+    pupil: LostPupil,
+    facts: Sequence[tuple[str, str]],
+    claims: Sequence[str],
+) -> SafeString:
     context = {
         "pupil": pupil,
-        "facts": _describe_record(pupil, parties),
+        "facts": facts,
         "claims": claims,
         "search": search,
         "may_claim": may(actor, Act.CLAIM),

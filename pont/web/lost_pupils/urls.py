@@ -14,6 +14,7 @@ urlpatterns = [
     path("lost-pupils/claims/<uuid:public_id>/answer/", claims.answer, name="claim-answer"),
     path("lost-pupils/claims/<uuid:public_id>/forward/", claims.forward, name="claim-forward"),
     path("lost-pupils/claims/<uuid:public_id>/undo/", claims.undo_claim, name="claim-undo"),
+    path("lost-pupils/<uuid:public_id>/", views.record, name="lost-pupil"),
     path("lost-pupils/sent/", views.own, name="lost-own"),
     path(
         "lost-pupils/sent/<uuid:public_id>/take-back/", views.withdraw_pupil, name="lost-withdraw"

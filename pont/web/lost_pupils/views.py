@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pont.lost_pupils.models import LostPupil
-from pont.lost_pupils.operations.look import look
+from pont.lost_pupils.operations.look import look, look_at
 from pont.lost_pupils.operations.withdraw import withdraw
-from pont.lost_pupils.queries import find_uploaded, get_uploaded
+from pont.lost_pupils.queries import find_uploaded, get_lost_pupil, get_uploaded
 from pont.lost_pupils.search.queries import find_matches
 from pont.lost_pupils.states import Standing
 from pont.policy.acts import Act
@@ -23,7 +23,7 @@ from pont.web.doors import find_or_404, note_refusal
 from pont.web.lists import PAGE
 from pont.web.lost_pupils.forms import SearchForm, WithdrawForm, write_initial
 from pont.web.lost_pupils.searches import Search, find_search, keep_search
-from pont.web.lost_pupils.shown import describe, show_records, show_results
+from pont.web.lost_pupils.shown import describe, show_details, show_records, show_results
 from pont.web.people import get_actor
 from pont.web.words import say
 
@@ -71,6 +71,17 @@ def found(request: HttpRequest, search: UUID) -> HttpResponse:
         "may_ask": may(actor, Act.REQUEST_CTF),
     }
     return render(request, "web/lost_pupils/found.html", context)
+
+
+@require_safe
+def record(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the details of one pupil on the shelf, to which another page led."""
+    actor = get_actor(request)
+    check(actor, Act.SEARCH_LOST_PUPILS)
+    pupil = find_or_404(get_lost_pupil, actor, public_id)
+    look_at(pupil=pupil, by=actor, at=timezone.now())
+    context = {"details": show_details(actor, pupil)}
+    return render(request, "web/lost_pupils/record.html", context)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from pont.accounts.models import Account
 from pont.audit.models import AuditLine
 from pont.enquiries.models import ArrivalReport, CtfRequest
 from pont.enquiries.operations.exhaust import exhaust
+from pont.enquiries.operations.look_into import LOOK
 from pont.enquiries.states import Reply, Stage
 from pont.policy.actors import Actor
 from tests.cast import sign_in
@@ -189,6 +190,30 @@ def test_the_authority_sees_what_pont_knows_and_searches_with_one_click(
     assert reverse("receipt", args=[transfer.public_id]) in page
     assert "Give a new UPN" not in page
     assert "Nothing found: record the search as exhausted" in page
+
+
+def test_who_looks_what_pont_knows_is_written_down_without_the_pupil(
+    lowri_s: Client, tomos_s: Client, arrival: ArrivalReport, send_file: SendFile
+) -> None:
+    send_file("6814075")
+    open_page(tomos_s, "arrival", arrival.public_id)
+    assert not AuditLine.objects.filter(act=LOOK).exists()
+
+    open_page(lowri_s, "arrival", arrival.public_id)
+
+    line = AuditLine.objects.get(act=LOOK)
+    assert (line.object_id, line.facts) == (str(arrival.public_id), {"found": 1})
+
+
+def test_a_new_upn_is_asked_about_first(lowri_s: Client, arrival: ArrivalReport) -> None:
+    address = reverse("arrival-new-upn", args=[arrival.public_id])
+    assert lowri_s.get(address)["Location"] == reverse("arrival", args=[arrival.public_id])
+
+    assert address in act(lowri_s, arrival, "exhaust", measures="Everywhere")
+    page = open_page(lowri_s, "arrival-new-upn", arrival.public_id)
+    for words in ("Give this pupil a new UPN?", "Gruffydd, Mali", "it cannot be taken back"):
+        assert words in page
+    assert not arrival.upns.exists()
 
 
 def act(client: Client, row: ArrivalReport, name: str, **form: str) -> str:
