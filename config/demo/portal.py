@@ -8,23 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
-from uuid import NAMESPACE_OID, uuid5
 
 from django.db import transaction
-from django.utils import timezone
 
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
-from pont.directory.models import Establishment, LocalAuthority
-from pont.file_returns.expected import Expected
-from pont.file_returns.models import (
-    FileRequest,
-    Portal,
-    RejectionReason,
-    RequestTarget,
-    ServiceCode,
-    Tag,
-)
+from pont.directory.models import LocalAuthority
+from pont.file_returns.models import Portal, RejectionReason, ServiceCode, Tag
 from pont.file_returns.operations.reject import reject_return
 from pont.file_returns.operations.send import send_returns
 from pont.file_returns.queries import find_services_of, get_rules
@@ -117,13 +107,15 @@ SETTLED: Final = {
     ),
 }
 # Who works which services, where the demo has an officer.
-OFFICERS: Final = {"sam": ("SEN", "INFO", "SSHR")}
-# Files of the demo's school in Derbyshire: days ago, name, tag, comment.
+OFFICERS: Final = {"sam": ("SEN", "INFO", "SSHR"), "rhodri": ("DATA", "ADY", "ATT")}
+# Files of the demo's schools: days ago, who sends it, name, tag, comment.
 SENT: Final = (
-    (40, "8303308_SENtransferplan20261012.docx", "", "Two plans, for the meeting on Friday."),
-    (12, "8303308_INFOphonicsreturn20261109.xlsx", "Phonics", ""),
-    (3, "8303308_SSHRstarterV01.pdf", "", ""),
-    (1, "8303308_SPreferral20261120.pdf", "", ""),
+    (40, "derwen", "8303308_SENtransferplan20261012.docx", "", "Two plans, for Friday’s meeting."),
+    (12, "derwen", "8303308_INFOphonicsreturn20261109.xlsx", "Phonics", ""),
+    (3, "derwen", "8303308_SSHRstarterV01.pdf", "", ""),
+    (1, "derwen", "8303308_SPreferral20261120.pdf", "", ""),
+    (9, "tomos", "6812317_ADYadolygiadblynyddol20261112.docx", "", "Dau gynllun, fel y trafodwyd."),
+    (2, "bryn", "6812045_ATTtymoryrhydref20261119.xlsx", "", ""),
 )
 
 
@@ -183,33 +175,38 @@ def _load_services() -> list[ServiceCode]:
 
 
 def load_returns(*, at: datetime) -> int:
-    """Send the files of the demo to Derbyshire's services, and return how many there are."""
-    derwen = Account.objects.with_standing().get(username="derwen")
-    sender = get_actor(derwen)
-    sam = Account.objects.with_standing().get(username="sam")
-    officer = replace(get_actor(sam), services=find_services_of(sam))
-    for days, name, tag, comment in SENT:
+    """Send the files of the demo to the services, and return how many there are."""
+    officer = act_for("sam")
+    for days, username, name, tag, comment in SENT:
         sent_at = at - timedelta(days=days)
-        transfer = _send(sender, name, tag=tag, comment=comment, at=sent_at)
+        transfer = _send(act_for(username), name, tag=tag, comment=comment, at=sent_at)
         if ending := ENDINGS.get(name):
             ending(transfer, officer, sent_at + timedelta(hours=5))
     return len(SENT)
 
 
-def _receive(transfer: Transfer, officer: Actor, at: datetime) -> None:
+def act_for(username: str) -> Actor:
+    """Return one of the cast as the doors make it, with the services that are worked."""
+    account = Account.objects.with_standing().get(username=username)
+    return replace(get_actor(account), services=find_services_of(account))
+
+
+def receive_return(transfer: Transfer, officer: Actor, at: datetime) -> None:
+    """Download the file for its service, and confirm that it arrived."""
     collection = open_collection(transfers=[transfer], by=officer, at=at)
     hand_over(collection=collection, by=officer, at=at)
     collection.refresh_from_db()
     receive(collection=collection, by=officer, at=at + timedelta(minutes=2))
 
 
-def _reject(transfer: Transfer, officer: Actor, at: datetime) -> None:
+def send_back(transfer: Transfer, officer: Actor, at: datetime) -> None:
+    """Reject the file because it is another form."""
     reason = RejectionReason.objects.visible_to(officer).get(text=REASONS[3][0])
     reject_return(transfer=transfer, reason=reason, words="", by=officer, at=at)
 
 
 # What became of the files that no longer wait.
-ENDINGS: Final = {SENT[1][1]: _receive, SENT[2][1]: _reject}
+ENDINGS: Final = {SENT[1][2]: receive_return, SENT[2][2]: send_back}
 
 
 def _send(sender: Actor, name: str, *, tag: str, comment: str, at: datetime) -> Transfer:
@@ -228,30 +225,3 @@ def _send(sender: Actor, name: str, *, tag: str, comment: str, at: datetime) -> 
         by=sender,
         at=at,
     )[0]
-
-
-def load_requests(*, at: datetime) -> int:
-    """Ask Cardiff's schools for two files, and return how many requests there are."""
-    la = LocalAuthority.objects.get(number="681")
-    today = timezone.localdate(at)
-    asked = (
-        ("DATA", "Autumn attendance figures", Expected.SPREADSHEET, 9),
-        ("LLYW", "List of governors", Expected.ANY, -2),
-    )
-    for code, title, expected, days in asked:
-        request = FileRequest.objects.create(
-            la=la,
-            service=ServiceCode.objects.get(la=la, code=code),
-            title=title,
-            guidance="Please use the form that we sent in September.",
-            expected=expected,
-            due_on=today + timedelta(days=days),
-            issued_at=at - timedelta(days=14),
-            issued_by=uuid5(NAMESPACE_OID, "681 portal"),
-            issued_by_name="Data office",
-        )
-        RequestTarget.objects.bulk_create(
-            RequestTarget(request=request, school=school)
-            for school in Establishment.objects.filter(la=la, closed_on=None)
-        )
-    return len(asked)

@@ -3,10 +3,11 @@
 A row appears when its screen exists, in the order of the seed (000's and 002's menus united).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
+from operator import itemgetter
 
 from django.urls import reverse
 
@@ -26,6 +27,8 @@ class Row:
     A row without an address opens one of its own `rows` that the person may use: of those with a
     kind of file that of the first kind in `OPENING_ORDER`. A row with a kind has it in its address;
     `of` is the kind whose grant opens a row that has none there.
+
+    The pages beneath its address belong to a row, and those beneath the addresses in `beneath`.
     """
 
     label: str
@@ -34,6 +37,7 @@ class Row:
     kind: Kind | None = None
     of: Kind | None = None
     rows: tuple["Row", ...] = field(default=())
+    beneath: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -54,8 +58,9 @@ class Heading:
     label: str
     url: str
     is_current: bool
+    """It is the page itself."""
     is_open: bool
-    """One of the rows under it is the page."""
+    """The page stands beneath it, or is one of the rows under it."""
     rows: tuple["Heading", ...]
 
 
@@ -93,9 +98,11 @@ ENQUIRIES: tuple[Row, ...] = (
     Row(N_("Ask for a pupil’s file"), Act.REQUEST_CTF, "ctf-request-ask"),
 )
 
+MATCHES = ("/lost-pupils/matches/", "/lost-pupils/matched/")
+
 MENU: tuple[Row, ...] = (
     Row(N_("Home"), Act.SIGN_IN, "home"),
-    Row(N_("Upload"), Act.SEND, rows=_list_uploads()),
+    Row(N_("Upload"), Act.SEND, rows=_list_uploads(), beneath=("/upload/",)),
     Row(N_("Download"), Act.COLLECT, rows=_list_downloads()),
     Row(N_("File returns"), Act.PASS_ON, "inbox"),
     Row(N_("File requests"), Act.ISSUE_REQUESTS, "requests"),
@@ -105,8 +112,12 @@ MENU: tuple[Row, ...] = (
     Row(N_("Allocate pupils"), Act.ALLOCATE, "phase"),
     Row(N_("Lost pupils seen"), Act.SEARCH_LOST_PUPILS, "sightings"),
     # Nobody holds both: a national administrator matches for all, an authority for itself.
-    Row(N_("Match lost pupils with the census"), Act.MATCH_LOST_PUPILS, "matching"),
-    Row(N_("Match lost pupils with your census"), Act.MATCH_OWN_CENSUS, "matching"),
+    Row(
+        N_("Match lost pupils with the census"), Act.MATCH_LOST_PUPILS, "matching", beneath=MATCHES
+    ),
+    Row(
+        N_("Match lost pupils with your census"), Act.MATCH_OWN_CENSUS, "matching", beneath=MATCHES
+    ),
     Row(N_("Pupils without a CTF"), Act.ANSWER_REQUEST, rows=ENQUIRIES),
     Row(
         N_("LA services"),
@@ -131,15 +142,50 @@ MENU: tuple[Row, ...] = (
     Row(N_("Search for Lost Pupil"), Act.SEARCH_LOST_PUPILS, "lost-search"),
     Row(N_("Lost pupils claimed"), Act.CLAIM, "claims"),
     Row(N_("Contacts"), Act.VIEW_CONTACTS, "contacts"),
-    Row(N_("Change password"), Act.SIGN_IN, "change-password"),
+    Row(N_("Change password"), Act.SIGN_IN, "change-password", beneath=("/sessions/",)),
     Row(N_("Log off"), Act.SIGN_IN, "sign-out"),
 )
 
 
-def find_headings(actor: Actor, *, path: str, rows: tuple[Row, ...] = MENU) -> tuple[Heading, ...]:
-    """Return the headings of `rows` that `actor` may use, those of the page at `path` open."""
-    shown = (_show(row, actor=actor, path=path) for row in rows if _is_open(row, actor))
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """A row that somebody may use, and those under it."""
+
+    row: Row
+    rows: tuple["Usable", ...]
+
+
+def find_headings(actor: Actor, *, path: str, place: str = "") -> tuple[Heading, ...]:
+    """Return the headings that `actor` may use, that of the page at `path` marked and open.
+
+    `place` is the address in the menu of a page that may stand beneath several: a receipt.
+    """
+    usable = _find_usable(MENU, actor)
+    home = _find_home(usable, place or path)
+    shown = (_show(one, path=path, home=home) for one in usable)
     return tuple(heading for heading in shown if heading.url)
+
+
+def _find_usable(rows: tuple[Row, ...], actor: Actor) -> tuple[Usable, ...]:
+    return tuple(Usable(row, _find_usable(row.rows, actor)) for row in rows if _is_open(row, actor))
+
+
+def _find_home(usable: tuple[Usable, ...], path: str) -> Row | None:
+    """Return the row to which the page at `path` belongs: the one whose address comes nearest."""
+    near = [
+        (len(address), row)
+        for row in _flatten(usable)
+        for address in (row.url, *row.beneath)
+        if address == path or (len(address) > 1 and path.startswith(address))
+    ]
+    return max(near, key=itemgetter(0))[1] if near else None
+
+
+def _flatten(usable: tuple[Usable, ...]) -> Iterator[Row]:
+    for one in usable:
+        if one.row.url or one.rows:
+            yield one.row
+        yield from _flatten(one.rows)
 
 
 def _is_open(row: Row, actor: Actor) -> bool:
@@ -155,12 +201,16 @@ def _is_open(row: Row, actor: Actor) -> bool:
     )
 
 
-def _show(row: Row, *, actor: Actor, path: str) -> Heading:
-    """Return one row as a heading, with the rows under it when one of them is the page."""
-    inner = find_headings(actor, path=path, rows=row.rows)
+def _show(usable: Usable, *, path: str, home: Row | None) -> Heading:
+    """Return one row as a heading, with the rows under it when the page is there."""
+    row = usable.row
+    inner = tuple(_show(one, path=path, home=home) for one in usable.rows)
     url = row.url or _find_opening(row, inner)
-    is_open = any(heading.is_current for heading in inner)
-    return Heading(row.label, url, bool(row.url) and path == url, is_open, inner if is_open else ())
+    is_current = bool(row.url) and path == url
+    is_open = any(one.is_current or one.is_open for one in inner) or (
+        row is home and not is_current
+    )
+    return Heading(row.label, url, is_current, is_open, inner if is_open else ())
 
 
 def _find_opening(row: Row, inner: tuple[Heading, ...]) -> str:

@@ -10,7 +10,8 @@ from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, Person, load_cast
 from config.demo.enquiries import load_enquiries
 from config.demo.establishments import load_establishments
-from config.demo.portal import load_portals, load_requests, load_returns
+from config.demo.portal import load_portals, load_returns
+from config.demo.requests import load_requests
 from config.demo.samples import find_samples
 from config.demo.staff import load_contacts, load_staff
 from config.demo.term import load_term
@@ -24,6 +25,7 @@ from pont.enquiries.models import ArrivalReport, CtfRequest
 from pont.enquiries.queries import count_open_reports, find_requests_to
 from pont.enquiries.states import Reply, Stage
 from pont.file_returns.models import FileRequest, Portal, ServiceCode, Tag
+from pont.file_returns.requesting import Progress, find_board
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import find_reach
@@ -182,7 +184,24 @@ def test_derbyshires_portal_is_that_of_the_seed() -> None:
     switched = dict(Portal.objects.values_list("la__number", "requests_on"))
     assert switched == {"830": False, "681": True}
     assert load_returns(at=NOW) == Transfer.objects.filter(kind=Kind.FILE_RETURN).count()
-    assert load_requests(at=NOW) == FileRequest.objects.count() > 0
+
+
+@pytest.mark.django_db
+def test_cardiffs_requests_have_every_sort_of_answer() -> None:
+    load_establishments(at=NOW)
+    load_cast(at=NOW)
+    load_portals(at=NOW)
+
+    assert load_requests(at=NOW) == FileRequest.objects.count() == 2
+    carys = find_actor("carys")
+    asked = FileRequest.objects.visible_to(carys).get(service__code="DATA")
+    counts = find_board(carys, asked).counts
+    assert {one: counts[one] for one in Progress if one is not Progress.NOT_STARTED} == {
+        Progress.SENT: 1,
+        Progress.RECEIVED: 1,
+        Progress.REJECTED: 1,
+    }
+    assert counts[Progress.NOT_STARTED] > 10
 
 
 @pytest.mark.django_db

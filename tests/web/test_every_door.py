@@ -46,6 +46,13 @@ ALL_DOORS = (*DOORS, *DEMO_DOORS)
 RANDOM = re.compile(rb'(nonce|name="csrfmiddlewaretoken" value)="[^"]*"')
 FEW = (Role.SCHOOL_USER, Role.LEA_DBA_VIEW_ONLY)
 UNSAFE = ("POST", "PUT", "DELETE")
+# The footer leads here, or the page of signing in, or the demo; not the menu.
+OFF_THE_MENU = frozenset(
+    {
+        *("help", "accessibility", "privacy", "cookies"),
+        *("health", "letters", "forgotten", "forgotten-sent"),
+    }
+)
 
 
 @contextmanager
@@ -107,6 +114,14 @@ def show(answer: HttpResponseBase) -> tuple[object, ...]:
     return answer.status_code, headers, RANDOM.sub(b"", getattr(answer, "content", b""))
 
 
+def is_lost(door: Door, answer: HttpResponseBase) -> bool:
+    """Return whether a page with a menu marks none of its rows as the one where the reader is."""
+    if answer.status_code != 200 or answer.streaming or door.name in OFF_THE_MENU:
+        return False
+    page = getattr(answer, "content", b"")
+    return b"moj-side-navigation__list" in page and b"moj-side-navigation__item--active" not in page
+
+
 def name_person(person: Person) -> str:
     return person or "nobody signed in"
 
@@ -127,6 +142,8 @@ def test_it_answers_as_declared(world: World, door: Door) -> None:
                     f"{method} {door} as {name_person(person)}, {whose}:"
                     f" {answer.status_code}, declared is {declared}"
                 )
+            if is_lost(door, answer):
+                faults.append(f"{door} as {name_person(person)}: no row of the menu is marked")
             if person is None and not door.is_open:
                 assert answer.headers["Location"].startswith(f"{SIGN_IN}?next="), door
     assert not faults, "\n" + "\n".join(faults)

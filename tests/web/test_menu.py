@@ -25,6 +25,15 @@ def find_labels(headings: tuple[Heading, ...]) -> list[str]:
     return [heading.label for heading in headings]
 
 
+def find_marked(headings: tuple[Heading, ...]) -> Iterator[Heading]:
+    """Yield the headings that are marked, without those that only hold one."""
+    for heading in headings:
+        below = list(find_marked(heading.rows))
+        if not below and (heading.is_current or heading.is_open):
+            yield heading
+        yield from below
+
+
 @pytest.mark.parametrize("row", tuple(flatten(MENU)), ids=lambda row: row.label)
 def test_it_lists_only_screens_that_exist(row: Row) -> None:
     if row.url_name:
@@ -76,6 +85,45 @@ def test_it_opens_the_heading_of_the_page_and_no_other(bryn: Account) -> None:
     opened = [heading for heading in headings if heading.rows]
     assert find_labels(tuple(opened)) == ["Upload"]
     assert [row.label for row in opened[0].rows if row.is_current] == ["Upload CTF File"]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "place", "label", "is_current"),
+    [
+        ("bryn", "/", "", "Home", True),
+        ("bryn", "/sent/", "", "Sent files", True),
+        ("bryn", "/upload/check/", "", "Upload", False),
+        ("bryn", "/transfers/1/", "/sent/", "Sent files", False),
+        ("bryn", "/transfers/1/", "/download/ctf/", "Download CTF Files", False),
+        ("bryn", "/download/ctf/previous/", "", "Previously Downloaded CTF Files", True),
+        ("bryn", "/returns/requests/", "", "File returns", False),
+        ("bryn", "/ctf-requests/1/", "", "Requests for pupils’ files", False),
+        ("bryn", "/lost-pupils/sent/1/take-back/", "", "Lost pupils you sent", False),
+        ("bryn", "/sessions/", "", "Change password", False),
+        ("dilys", "/monitor/promptness/", "", "Monitor CTF Files", False),
+        ("dilys", "/users/1/roles/", "", "User Maintenance", False),
+        ("dilys", "/authority/holidays/", "", "Maintain LEA Details", False),
+        ("lowri", "/lost-pupils/found/1/", "", "Search for Lost Pupil", False),
+        ("lowri", "/lost-pupils/seen/1/", "", "Lost pupils seen", False),
+        ("gwen", "/lost-pupils/matches/1/", "", "Match lost pupils with the census", False),
+        ("mair", "/users/add/", "", "User Maintenance", False),
+        ("petra", "/portal/services/add/", "", "Set up the portal", False),
+        ("sam", "/file-returns/1/reject/", "", "File returns", False),
+        ("sam", "/help/", "", "", False),
+    ],
+)
+def test_it_marks_the_row_of_the_page_or_the_one_above_it(
+    name: str,
+    path: str,
+    place: str,
+    label: str,
+    is_current: bool,
+    request: pytest.FixtureRequest,
+) -> None:
+    actor = get_actor(request.getfixturevalue(name))
+    marked = list(find_marked(find_headings(actor, path=path, place=place)))
+    assert [heading.label for heading in marked] == ([label] if label else [])
+    assert [heading.is_current for heading in marked] == ([is_current] if label else [])
 
 
 def test_it_leads_who_has_no_desk_to_what_they_watch_over(gwen: Account) -> None:

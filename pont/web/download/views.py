@@ -169,6 +169,7 @@ def _show_collection(
         "locked_files": sum(transfer.locked_files for transfer in transfers),
         "is_answered": all(transfer.state == State.RECEIVED for transfer in transfers),
         "back": find_list(Kind(taken.kind)),
+        "menu_place": find_list(Kind(taken.kind)),
         "error": error,
     }
     return render(request, "web/download/collection.html", context, status=status)

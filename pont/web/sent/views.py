@@ -26,7 +26,7 @@ from pont.transfers.parties import is_addressed_to, is_sent_by
 from pont.transfers.queries import find_sent, find_steps, get_transfer
 from pont.transfers.states import State
 from pont.web.doors import find_or_404, note_refusal
-from pont.web.kinds import OPEN_KINDS, PAGES_OF_RECIPIENTS
+from pont.web.kinds import OPEN_KINDS, PAGES_OF_RECIPIENTS, find_list
 from pont.web.lists import SENT, show_page
 from pont.web.people import get_actor
 from pont.web.sent.forms import RejectForm
@@ -65,6 +65,7 @@ def _show_overseen(request: HttpRequest, transfer: Transfer) -> HttpResponse:
     context = {
         **_tell(request, transfer, with_pupils=with_pupils),
         "is_overseen": True,
+        "menu_place": reverse("monitor"),
         "pupils": find_all_pupils([transfer])[transfer.pk] if with_pupils else [],
     }
     return render(request, "web/sent/receipt.html", context)
@@ -125,7 +126,15 @@ def _describe(request: HttpRequest, transfer: Transfer) -> dict[str, object]:
         "may_collect": _find_list(transfer) if is_recipient else "",
         "inbox": inbox,
         "locked_files": transfer.locked_files if is_recipient else 0,
+        "menu_place": _find_menu_place(transfer, is_recipient=is_recipient),
     }
+
+
+def _find_menu_place(transfer: Transfer, *, is_recipient: bool) -> str:
+    """Return the address of the list in which the sender, or the recipient, finds the file."""
+    if is_recipient:
+        return find_list(Kind(transfer.kind))
+    return reverse("returns" if transfer.service else "sent")
 
 
 def _tell(request: HttpRequest, transfer: Transfer, *, with_pupils: bool) -> dict[str, object]:

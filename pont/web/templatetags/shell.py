@@ -35,10 +35,14 @@ def show_who(context: template.Context) -> Shown:
 
 @register.simple_tag(takes_context=True)
 def show_menu(context: template.Context) -> str:
-    """Return the menu by grants; nothing before signing in."""
+    """Return the menu by grants; nothing before signing in.
+
+    A page whose address does not say where in the menu it stands says so with `menu_place`.
+    """
     request: HttpRequest = context["request"]
     actor = find_actor(request)
-    headings = find_headings(actor, path=request.path) if actor else ()
+    place = context.get("menu_place") or ""
+    headings = find_headings(actor, path=request.path, place=place) if actor else ()
     return render_to_string("web/partials/menu.html", {"headings": headings}) if headings else ""
 
 

@@ -22,7 +22,8 @@ from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, DEMO_PASSWORD, load_cast
 from config.demo.enquiries import load_enquiries
 from config.demo.establishments import load_establishments
-from config.demo.portal import load_portals, load_requests, load_returns
+from config.demo.portal import load_portals, load_returns
+from config.demo.requests import load_requests
 from config.demo.staff import load_contacts, load_staff
 from config.demo.term import load_term
 from config.wsgi import application
