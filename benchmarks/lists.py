@@ -86,16 +86,18 @@ def measure_in(var: Path, asked: argparse.Namespace) -> None:
         print_rows(PARTS[part](people, env, asked.server, asked.asks), head=not number)
 
 
-def find_people(var: Path, rows: int, env: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return the people of the rows, signed in; the rows are made unless they are there already."""
+def find_people(
+    var: Path, rows: int, env: Mapping[str, str], *, maker: str = "benchmarks.million"
+) -> list[dict[str, str]]:
+    """Return the people of the rows, signed in; `maker` makes the rows unless they are there."""
     made = var / f"{rows}-rows"
     if not made.exists():
         began = time.perf_counter()
         var.mkdir(parents=True, exist_ok=True)
-        run_inside("benchmarks.million", "make", rows, env=env)
+        run_inside(maker, "make", rows, env=env)
         made.touch()
         print(f"The rows were made in {time.perf_counter() - began:.0f} s.\n", flush=True)
-    people: list[dict[str, str]] = run_inside("benchmarks.million", "sign-in", env=env)
+    people: list[dict[str, str]] = run_inside(maker, "sign-in", env=env)
     return people
 
 

@@ -9,6 +9,7 @@ import uuid
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 # Django finds the models of the room in this module; it finds these through it.
 from pont.file_returns.chase_models import Chase as Chase
@@ -25,16 +26,25 @@ from pont.transfers.models import Transfer
 PERSON_LENGTH = 150
 
 
+def _has_file(files: "models.QuerySet[Transfer]") -> Exists:
+    """Return the condition that the file of a return is among `files`.
+
+    Asked of each return by its key: as a list of all files that the lead of a large authority can
+    see, it would take seconds.
+    """
+    return Exists(files.filter(pk=OuterRef("transfer")))
+
+
 class FileReturnQuerySet(models.QuerySet["FileReturn"]):
     """Reads of file returns."""
 
     def visible_to(self, actor: Actor) -> Self:
         """Return those whose file `actor` can see: its school's, or its services'."""
-        return self.filter(transfer__in=Transfer.objects.visible_to(actor))
+        return self.filter(_has_file(Transfer.objects.visible_to(actor)))
 
     def addressed_to(self, actor: Actor) -> Self:
         """Return those that went to the services that `actor` works."""
-        return self.filter(transfer__in=Transfer.objects.addressed_to(actor))
+        return self.filter(_has_file(Transfer.objects.addressed_to(actor)))
 
 
 class FileReturn(models.Model):
@@ -73,7 +83,9 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Return those on files of the services that `actor` works, never to the school."""
-        return self.filter(file_return__in=FileReturn.objects.addressed_to(actor))
+        return self.filter(
+            Exists(FileReturn.objects.addressed_to(actor).filter(pk=OuterRef("file_return")))
+        )
 
 
 class Note(models.Model):

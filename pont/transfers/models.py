@@ -245,6 +245,17 @@ class Transfer(models.Model):
                 condition=~Q(service=""),
                 name="waiting_at_service",
             ),
+            # In every state, for whoever looks after all services, and for one of them.
+            models.Index(
+                fields=["recipient", "sent_at", "id"],
+                condition=~Q(service=""),
+                name="returns_by_date",
+            ),
+            models.Index(
+                fields=["recipient", "service", "sent_at", "id"],
+                condition=~Q(service=""),
+                name="returns_of_service",
+            ),
             # By the authority, then the address: the weekly reminder of either reads no more.
             models.Index(
                 fields=["recipient_la", "recipient", "kind", "sent_at"],
