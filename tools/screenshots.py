@@ -32,6 +32,8 @@ ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 RIGHT = "6812045_CTF_6812317_901.XML"
 MISNAMED = "6812045-CTF-6812317-2 (1).xml"
 DOUBTFUL = "6812045_CTF_6812317_904.XML"
+RETURNED = "8303308_SENtransferplanV01.docx"
+MISNAMED_RETURN = "830nnnn_INFOTestdoc20230804.docx"
 
 
 def choose(page: Page) -> None:
@@ -63,6 +65,52 @@ def measure(page: Page) -> None:
     page.goto("/monitor/promptness/")
 
 
+def return_files(page: Page) -> None:
+    """Show what a school has sent to its authority, and why one file came back."""
+    page.goto("/returns/")
+    page.locator("tr", has=page.locator(".govuk-tag--red")).locator("summary").click()
+    _look_at(page, "#files-caption")
+
+
+def name_returns(page: Page) -> None:
+    """Show files chosen for the authority: one right, one with its name to be repaired."""
+    page.goto("/returns/send/")
+    _empty(page)
+    _put(page, [(name, b"A plan.") for name in (RETURNED, MISNAMED_RETURN)])
+    _look_at(page, "#chosen")
+
+
+def answer_request(page: Page) -> None:
+    """Show what the authority asks of a school."""
+    page.goto("/returns/requests/")
+    _look_at(page, "h1")
+
+
+def read_inbox(page: Page) -> None:
+    """Show what schools have sent to the services of an officer."""
+    page.goto("/file-returns/?status=all")
+    _look_at(page, "h1")
+
+
+def read_return(page: Page) -> None:
+    """Show one file at its service."""
+    page.goto("/file-returns/")
+    page.locator("#files tbody a").first.click()
+
+
+def follow_request(page: Page) -> None:
+    """Show which schools have answered."""
+    page.goto("/file-requests/")
+    page.locator("main tbody a").last.click()
+    page.locator("#board-caption").wait_for()
+    _look_at(page, "h1")
+
+
+def settle_services(page: Page) -> None:
+    """Show the services of an authority."""
+    page.goto("/portal/services/")
+
+
 # The name of the picture -> who is at the desk, and what they do there.
 PICTURES: Mapping[str, tuple[str, Callable[[Page], None]]] = {
     "choose": ("bryn", choose),
@@ -70,6 +118,13 @@ PICTURES: Mapping[str, tuple[str, Callable[[Page], None]]] = {
     "awaiting": ("tomos", await_collection),
     "receipt": ("bryn", receive),
     "promptness": ("olwen", measure),
+    "portal-list": ("derwen", return_files),
+    "portal-send": ("derwen", name_returns),
+    "portal-requests": ("bryn", answer_request),
+    "portal-inbox": ("rhodri", read_inbox),
+    "portal-file": ("rhodri", read_return),
+    "portal-board": ("carys", follow_request),
+    "portal-services": ("petra", settle_services),
 }
 
 
@@ -157,19 +212,28 @@ def take(browser: Browser, name: str, language: str, *, at: str, password: str) 
 def _choose(page: Page, *names: str) -> None:
     """Choose samples of the demo, after what was chosen before is gone."""
     page.goto("/upload/ctf/")
+    _empty(page)
+    _put(page, [(name, page.request.get(f"/demo/samples/{name}").body()) for name in names])
+
+
+def _look_at(page: Page, selector: str) -> None:
+    """Scroll until the first match stands at the top, and leave the focus nowhere."""
+    page.locator(selector).first.evaluate("line => line.scrollIntoView()")
+    page.evaluate("document.activeElement.blur()")
+
+
+def _empty(page: Page) -> None:
+    """Take away what was chosen before."""
     while page.locator(".pont-draft").count():
         page.locator(".pont-draft form button").first.click()
         page.wait_for_load_state()
-    files = [
-        {
-            "name": name,
-            "mimeType": "text/xml",
-            "buffer": page.request.get(f"/demo/samples/{name}").body(),
-        }
-        for name in names
-    ]
-    page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
-    page.locator(".pont-draft").nth(len(names) - 1).wait_for()
+
+
+def _put(page: Page, files: list[tuple[str, bytes]]) -> None:
+    """Choose files by name and contents, and wait until they are checked."""
+    chosen = [{"name": name, "mimeType": "text/xml", "buffer": body} for name, body in files]
+    page.locator("input[type=file]").set_input_files(chosen)  # type: ignore[arg-type]
+    page.locator(".pont-draft").nth(len(files) - 1).wait_for()
     page.wait_for_timeout(500)
 
 

@@ -71,7 +71,29 @@ TERMS: Final = (
         N_("File return"),
         N_(
             "A document that a school sends to a service of its local authority. The service code "
-            "in its name brings it there. A file request is a file that the authority asks for."
+            "in its name brings it there."
+        ),
+    ),
+    (
+        N_("Service, and service officer"),
+        N_(
+            "A team of the local authority with a service code of its own, such as SEN, and one "
+            "place where its files land, its desk. A service officer receives, passes on or "
+            "rejects the files of one or more services, and sees no others."
+        ),
+    ),
+    (
+        N_("Portal lead"),
+        N_(
+            "Sees the files of all services of a local authority, asks schools for files, and sets "
+            "up its services, tags, reasons and words."
+        ),
+    ),
+    (
+        N_("File request"),
+        N_(
+            "A file that a local authority asks of its schools, by a deadline. The answer may have "
+            "any name, and goes to the service that asks."
         ),
     ),
     (N_("Sending school"), N_("The school that makes the CTF when a pupil leaves.")),
