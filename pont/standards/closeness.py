@@ -19,6 +19,8 @@ from pont.standards.soundalike import find_families, find_word_keys
 from pont.standards.spelling import pack_date, respell
 
 LETTERS: Final = 0.5
+LETTERS_IF_SAME: Final = 0.35
+"""Of two names that are the same as they sound, their letters tell less."""
 RESPELT: Final = 0.15
 NO_KEY: Final = 0.06
 FIRST_LETTER: Final = 0.03
@@ -54,7 +56,7 @@ def compare_words(
     if shares_key is None:
         shares_key = not find_word_keys(word).isdisjoint(find_word_keys(other))
     distance = (
-        LETTERS * OSA.normalized_distance(word, other)
+        (LETTERS_IF_SAME if here == there else LETTERS) * OSA.normalized_distance(word, other)
         + RESPELT * OSA.normalized_distance(here, there)
         + (0 if shares_key else NO_KEY)
         + (0 if word[0] == other[0] else FIRST_LETTER)

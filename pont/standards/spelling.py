@@ -20,6 +20,15 @@ SHORT: Final = 4
 LONGEST_DROPPED: Final = 12
 """Longer surnames are of several parts, each of which is looked for by itself."""
 
+VOWELS: Final = "aeiouyhw"
+CONFUSED: Final = str.maketrans("bdgvzcq", "ptkfskk", VOWELS)
+SHORTEST_SKELETON: Final = 2
+"""One consonant alone is that of too many names."""
+SHORTEST_BROKEN: Final = 5
+
+SIZE: Final = 8
+SIZES_BEGIN: Final = 5
+
 PACKED_LETTERS: Final = 13
 """As many letters of base 28 fit into a signed number of 64 bits."""
 BASE: Final = 28
@@ -100,31 +109,52 @@ def respell(word: str) -> str:
     return respelt or word
 
 
-def drop_letters(word: str) -> frozenset[tuple[str, int]]:
+def drop_letters(word: str) -> frozenset[str]:
     """Return the beginning of `word`, and it with one or two of its letters left out.
 
-    With each stands how long the whole word then is. Two words that differ by at most two letters,
-    left out, added, changed or exchanged, short words by one, have one of these in common, at
-    lengths that differ by at most `find_slack`. Errors beyond the first seven letters need none:
-    what is before agrees.
+    Two words that differ by at most two letters, left out, added, changed or exchanged, short words
+    by one, have one of these in common. Errors beyond the first seven letters need none: what is
+    before agrees.
     """
     start = word[:DROPPED_WITHIN]
     most = MOST_DROPPED if SHORT < len(word) <= LONGEST_DROPPED else 1
     fewest = max(len(start) - most, SHORTEST_DROPPED)
-    shortened = {start} | {
+    return frozenset({start}) | {
         "".join(letters)
         for length in range(fewest, len(start))
         for letters in combinations(start, length)
     }
-    return frozenset((rest, len(word) - len(start) + len(rest)) for rest in shortened)
 
 
-def find_slack(word: str) -> int:
-    """Return by how much the lengths of `drop_letters` may differ for words close to `word`.
+def find_skeletons(word: str) -> frozenset[str]:
+    """Return the consonants of `word` as it sounds, and of five or more all but one of them.
 
-    Where no word as close is longer than what letters are dropped from, they are the same.
+    Those that ears confuse are one: "padgett" and "bidget" become "pjt". Whatever the vowels,
+    names of one skeleton may be one name; a letter that is written and not said is the one that is
+    left out.
     """
-    return 0 if len(word) + MOST_DROPPED <= DROPPED_WITHIN else MOST_DROPPED
+    respelt = respell(word)
+    sounds = respelt.replace("ch", "C").replace("sh", "S").translate(CONFUSED)
+    bones = ("V" if respelt[:1] in VOWELS else "") + re.sub(r"(.)\1+", r"\1", sounds)
+    if len(bones) < SHORTEST_SKELETON:
+        return frozenset()
+    skeletons = {bones}
+    if len(bones) >= SHORTEST_BROKEN:
+        skeletons |= {bones[:place] + bones[place + 1 :] for place in range(len(bones))}
+    return frozenset(skeletons)
+
+
+def size(word: str, *, more: int = 0) -> int:
+    """Return how long `word` would be with so many letters `more`: 0 short, 1 common, 2 longer.
+
+    Words of five to eight letters, as most surnames are, stay common with two letters more or less.
+    """
+    return (max(len(word) + more, 0) + SIZES_BEGIN) // SIZE
+
+
+def find_sizes(word: str) -> range:
+    """Return the sizes of the words that differ from `word` by at most two letters."""
+    return range(size(word, more=-MOST_DROPPED), size(word, more=MOST_DROPPED) + 1)
 
 
 def pack(word: str) -> int:

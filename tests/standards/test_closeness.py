@@ -19,6 +19,7 @@ CLOSER = """
     jones/johns/jonas jones/johnes/jonesy llywelyn/llewelyn/llewis gruffydd/griffith/griffin
     davies/davis/davey price/prys/pride mohammed/muhammad/mohan smith/smyth/smits
     macdonald/mcdonald/macdowall thomson/thompson/thorson huws/hughes/hues williams/wiliams/wilkins
+    knight/nite/nigh fips/phipps/lips
 """
 
 

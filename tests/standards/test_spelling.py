@@ -7,14 +7,17 @@ from rapidfuzz.distance import OSA
 
 from pont.standards.spelling import (
     PACKED_LETTERS,
+    SHORT,
     drop_letters,
     find_parts,
-    find_slack,
+    find_sizes,
+    find_skeletons,
     join_name,
     pack,
     pack_date,
     pack_range,
     respell,
+    size,
 )
 
 WORDS = st.text("abcdefgo", min_size=2, max_size=11)
@@ -56,6 +59,24 @@ def test_names_that_sound_the_same_are_nearly_respelt_the_same(one: str, other: 
     assert OSA.distance(respell(one), respell(other)) <= 1
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("padgett", "bidget"),
+        ("scrimgeour", "scrimger"),
+        ("keating", "cotting"),
+        ("gundlach", "gunlach"),
+    ],
+)
+def test_names_of_the_same_consonants_share_a_skeleton(one: str, other: str) -> None:
+    assert find_skeletons(one) & find_skeletons(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("lee", "law"), ("jones", "james"), ("price", "brown")])
+def test_names_of_few_other_consonants_share_none(one: str, other: str) -> None:
+    assert not find_skeletons(one) & find_skeletons(other)
+
+
 @given(st.text(max_size=120))
 def test_a_name_with_letters_is_respelt_with_letters(name: str) -> None:
     assert bool(respell(join_name(name))) == bool(join_name(name))
@@ -63,15 +84,10 @@ def test_a_name_with_letters_is_respelt_with_letters(name: str) -> None:
 
 @given(WORDS, WORDS)
 def test_words_two_letters_apart_share_what_is_left_of_them(one: str, other: str) -> None:
-    if OSA.distance(one, other) > 2 or min(len(one), len(other)) < 4:
+    if OSA.distance(one, other) > 2 or min(len(one), len(other)) <= SHORT:
         return
-    slack = find_slack(one)
-    near = {
-        (rest, length + more)
-        for rest, length in drop_letters(one)
-        for more in range(-slack, slack + 1)
-    }
-    assert near & drop_letters(other)
+    assert drop_letters(one) & drop_letters(other)
+    assert size(one) in find_sizes(other)
 
 
 @given(LETTERS, LETTERS)

@@ -18,9 +18,11 @@ from pont.standards.soundalike import find_word_keys
 from pont.standards.spelling import (
     drop_letters,
     find_parts,
-    find_slack,
+    find_sizes,
+    find_skeletons,
     join_name,
     respell,
+    size,
 )
 
 MOST_NAMES: Final = 60
@@ -81,23 +83,25 @@ READ: Final = (
 
 def find_keys(word: str) -> frozenset[int]:
     """Return the keys under which a surname in one word stands: of sound, and of spelling."""
-    dropped = {_number(f"d{length}{rest}") for rest, length in drop_letters(word)}
-    return _find_sound_keys(word) | dropped | {_number(f"r{respell(word)}")}
+    dropped = {_number(f"d{size(word)}{rest}") for rest in drop_letters(word)}
+    return _find_sound_keys(word) | dropped | _find_respelt_keys(word)
 
 
 def find_near_keys(word: str) -> frozenset[int]:
     """Return the keys under which the surnames stand that are like `word`."""
-    slack = find_slack(word)
     dropped = {
-        _number(f"d{length + more}{rest}")
-        for rest, length in drop_letters(word)
-        for more in range(-slack, slack + 1)
+        _number(f"d{length}{rest}") for rest in drop_letters(word) for length in find_sizes(word)
     }
-    return _find_sound_keys(word) | dropped | {_number(f"r{respell(word)}")}
+    return _find_sound_keys(word) | dropped | _find_respelt_keys(word)
 
 
 def _find_sound_keys(word: str) -> frozenset[int]:
     return frozenset(_number(f"s{key}", of_sound=True) for key in find_word_keys(word))
+
+
+def _find_respelt_keys(word: str) -> frozenset[int]:
+    skeletons = {_number(f"k{skeleton}") for skeleton in find_skeletons(word)}
+    return frozenset(skeletons | {_number(f"r{respell(word)}")})
 
 
 def _number(key: str, *, of_sound: bool = False) -> int:
