@@ -109,7 +109,7 @@ def is_due(actor: Actor, *, at: datetime) -> bool:
 def read_people(user_list: UserList) -> list[Person]:
     """Return everybody on a list and, while it is open, whoever got an account since.
 
-    By username; five queries.
+    By username; three queries.
     """
     listed = {one.account_id: one for one in user_list.people.all()}
     there = match_party(user_list.code) & Q(is_active=True) if user_list.is_open else Q(pk=None)
@@ -159,9 +159,20 @@ def find_headless(user_lists: Sequence[UserList]) -> set[int]:
     return {pk for school, pk in schools.items() if school not in led}
 
 
-def count_progress(round_: AuditRound, *, of_school: bool, la: str = "") -> dict[Progress, int]:
+def find_for_authority(audited: AuditRound, la: str) -> list[UserList]:
+    """Return the schools' lists that the authority `la` ("681") has yet to confirm itself.
+
+    By number; two queries.
+    """
+    rows = audited.lists.filter(la__number=la, of_school=True, confirmed_at=None)
+    waiting = list(rows.order_by("code").with_places())
+    headless = find_headless(waiting)
+    return [row for row in waiting if row.pk in headless]
+
+
+def count_progress(audited: AuditRound, *, of_school: bool, la: str = "") -> dict[Progress, int]:
     """Return how many lists of schools, or of authorities, have come how far; one query."""
-    rows = round_.lists.filter(of_school=of_school)
+    rows = audited.lists.filter(of_school=of_school)
     if la:
         rows = rows.filter(la__number=la)
     counts = dict(rows.order_by().values_list("progress").annotate(number=Count("pk")))
@@ -169,10 +180,10 @@ def count_progress(round_: AuditRound, *, of_school: bool, la: str = "") -> dict
 
 
 def count_by_authority(
-    round_: AuditRound, authorities: Iterable[LocalAuthority]
+    audited: AuditRound, authorities: Iterable[LocalAuthority]
 ) -> Mapping[int, Mapping[Progress, int]]:
     """Return how many schools of each of `authorities`, by key, have come how far; one query."""
-    rows = round_.lists.filter(la__in=list(authorities), of_school=True).order_by()
+    rows = audited.lists.filter(la__in=list(authorities), of_school=True).order_by()
     found: dict[int, dict[Progress, int]] = {}
     for la, progress, number in rows.values_list("la", "progress").annotate(number=Count("pk")):
         found.setdefault(la, {})[Progress(progress)] = number
@@ -181,7 +192,7 @@ def count_by_authority(
 
 def find_lists(
     actor: Actor,
-    round_: AuditRound,
+    audited: AuditRound,
     *,
     of_school: bool,
     la: str = "",
@@ -193,7 +204,7 @@ def find_lists(
 
     `text` stands in the name or number of a school, or of an authority.
     """
-    rows = UserList.objects.visible_to(actor).filter(round=round_, of_school=of_school)
+    rows = UserList.objects.visible_to(actor).filter(round=audited, of_school=of_school)
     if la:
         rows = rows.filter(la__number=la)
     if progress:

@@ -129,11 +129,13 @@ MENU: tuple[Row, ...] = (
         Act.VIEW_AUTHORITY,
         rows=(
             Row(N_("User Maintenance"), Act.VIEW_USERS, "users"),
+            Row(N_("User audit"), Act.VIEW_USERS, "user-audit"),
             Row(N_("Maintain LEA Details"), Act.VIEW_AUTHORITY, "authority"),
         ),
     ),
     # A headteacher keeps the accounts of one school, and has no DBA's heading.
     Row(N_("User Maintenance"), Act.VIEW_OWN_USERS, "users"),
+    Row(N_("User audit"), Act.VIEW_OWN_USERS, "user-audit"),
     Row(
         N_("Reports"),
         Act.RUN_REPORTS,

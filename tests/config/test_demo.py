@@ -15,6 +15,7 @@ from config.demo.requests import load_requests
 from config.demo.samples import find_samples
 from config.demo.staff import load_contacts, load_staff
 from config.demo.term import load_term
+from config.demo.user_audit import CONFIRMED, load_user_audit
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
 from pont.accounts.users import find_users
@@ -37,6 +38,8 @@ from pont.transfers.models import Transfer
 from pont.transfers.oversight import Way
 from pont.transfers.queries import count_waiting
 from pont.transfers.states import State
+from pont.user_audit import progress
+from pont.user_audit.queries import find_open_round
 from pont.vault.zips import inspect_zip
 from pont.web.kinds import OPEN_KINDS
 from pont.web.users.listing import PAGE
@@ -95,6 +98,19 @@ def test_there_are_users_enough_for_more_than_one_page() -> None:
     heads = {account.establishment for account in find_users(get_actor(make_standing("dilys")))}
     assert None in heads
     assert Establishment.objects.filter(la__number="681").count() > len(heads)
+
+
+@pytest.mark.django_db
+def test_an_audit_of_users_is_under_way() -> None:
+    load_establishments(at=NOW)
+    load_cast(at=NOW)
+    load_staff(at=NOW)
+
+    assert load_user_audit(at=NOW) == CONFIRMED
+    audited = find_open_round()
+    assert audited
+    assert set(audited.lists.values_list("progress", flat=True)) == set(progress.Progress)
+    assert audited.lists.get(code="6812045").progress == progress.Progress.NOT_STARTED
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from pont.transfers.models import Transfer
 from pont.transfers.operations.hand_over import open_collection
 from pont.transfers.operations.land import land
 from pont.transfers.operations.remove import remove
+from pont.user_audit.operations.make_lists import begin_list
 from tests.enquiries.rows import save_report, save_request
 from tests.journeys.conftest import JOURNEY, LANGUAGES, OpenPage, check_page, check_width
 from tests.journeys.desks import File, Sender
@@ -106,6 +107,7 @@ def authority(dilys: Account, bryn: Account, tomos: Account, newport_school: obj
     plan_all(bulk, {RUMNEY: [1, 2]}, by=by)
     sent_on = order_all(by)
     plan_all(bulk, {MILTON: [3]}, by=by)
+    listed = begin_list(by=by, at=now)
     return dilys, (
         *("/", "/monitor/", "/monitor/?way=into", "/monitor/?way=out"),
         *("/monitor/?status=collected", "/monitor/promptness/", f"/transfers/{late.public_id}/"),
@@ -114,7 +116,8 @@ def authority(dilys: Account, bryn: Account, tomos: Account, newport_school: obj
         *("/phase/list/", "/phase/send/", f"/phase/distributions/{sent_on.public_id}/"),
         *("/users/", "/users/add/", "/users/add/?at=681LLLL", f"/users/{bryn.public_id}/"),
         *(f"/users/{bryn.public_id}/{act}/" for act in ("roles", "details", "reset", "delete")),
-        *("/contacts/", "/contacts/own/"),
+        *("/contacts/", "/contacts/own/", "/user-audit/"),
+        *(f"/user-audit/lists/{listed.public_id}/{page}" for page in ("", "confirm/")),
     )
 
 

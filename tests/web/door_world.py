@@ -24,6 +24,8 @@ from pont.transfers.models import Collection, Draft, Transfer
 from pont.transfers.operations.plan_list import seal_results
 from pont.transfers.phase_models import AllocationList, Distribution
 from pont.transfers.states import State
+from pont.user_audit.models import AuditRound, UserList
+from pont.user_audit.operations.make_lists import make_list
 from pont.vault.models import StoredFile
 from tests.enquiries.rows import save_report, save_request
 from tests.lost_pupils.censuses import make_match, make_run
@@ -105,6 +107,10 @@ class World:
     def _find_foreign(self, door: Door, person: Person) -> tuple[Whose, ...]:
         if door.thing is Thing.ACCOUNT:
             return (Whose.COLLEAGUES, *ELSEWHERE)
+        if door.thing is Thing.AUDIT_ROUND:
+            return ()
+        if door.thing is Thing.USER_LIST:
+            return tuple(ELSEWHERE)
         if door.thing is Thing.RETURN:
             # Who looks after the whole portal knows no other service.
             others = () if person is Role.PORTAL_LEAD else (Whose.OTHER_SERVICE,)
@@ -123,8 +129,10 @@ class World:
         if door.thing is Thing.ACCOUNT:
             near = person or ROLE_OF_SCHOOLS
             return door.thing, "", "" if whose in ELSEWHERE else near, whose
-        if door.thing in {Thing.RETURN, Thing.SERVICE, Thing.ISSUED}:
+        if door.thing in {Thing.RETURN, Thing.SERVICE, Thing.ISSUED, Thing.AUDIT_ROUND}:
             return door.thing, "", "", whose
+        if door.thing is Thing.USER_LIST:
+            return door.thing, "", "" if whose in ELSEWHERE else person or "", whose
         kind = self._find_kind(door, person)
         desk = DESKS.get(person, PARTNER) if person else PARTNER
         if whose is Whose.OTHER_KIND:
@@ -174,6 +182,7 @@ def build_world() -> World:
     ids |= dict(_make_requests(accounts))
     ids |= dict(_make_lost_pupils(accounts))
     ids |= dict(_make_claims(accounts))
+    ids |= dict(_make_user_lists(accounts))
     return World(clients, accounts, ids)
 
 
@@ -454,3 +463,23 @@ def _make_lost_pupils(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, u
     for role, whose in product(["", *accounts], (Whose.OWN, Whose.COLLEAGUES)):
         desk = DESKS.get(Role(role), PARTNER) if role and whose is Whose.OWN else "6802329"
         yield (Thing.LOST_PUPIL, "ctf", role, whose), make_lost_pupil(uploader=desk).public_id
+
+
+def _make_user_lists(accounts: Mapping[Role, Account]) -> Iterator[tuple[Key, uuid.UUID]]:
+    """Make a round, and the lists of everybody's organisation, another school and authority.
+
+    Who works in no authority is given that of Cardiff, to be refused it.
+    """
+    audited = AuditRound.objects.create(
+        title="Audit", opens_on=AT.date(), due_on=AT.date() + timedelta(days=30), opened_at=AT
+    )
+    yield (Thing.AUDIT_ROUND, "", "", Whose.OWN), audited.public_id
+    places = [make_authority("681"), *map(make_establishment, ("6812045", "6812317", "6802329"))]
+    made = {place: make_list(place, audited, at=AT) for place in places}
+    UserList.objects.bulk_create(made.values())
+    of_la, of_school, neighbours, strangers = (row.public_id for row in made.values())
+    yield (Thing.USER_LIST, "", "", Whose.NEIGHBOURS), neighbours
+    yield (Thing.USER_LIST, "", "", Whose.STRANGERS), strangers
+    for role, account in accounts.items():
+        is_school = account.standing is Organisation.SCHOOL
+        yield (Thing.USER_LIST, "", role, Whose.OWN), of_school if is_school else of_la

@@ -38,6 +38,8 @@ class Thing(StrEnum):
     REQUEST = "request for a file"
     LOST_PUPIL = "lost pupil"
     CLAIM = "claim of a lost pupil"
+    AUDIT_ROUND = "round of the user audit"
+    USER_LIST = "list of users"
 
 
 class Whose(StrEnum):
@@ -69,7 +71,16 @@ FOREIGN: Final = frozenset(
 )
 
 # What is of no kind of file.
-UNKINDED: Final = frozenset({Thing.DRAFT, Thing.ACCOUNT, Thing.ARRIVAL, Thing.REQUEST})
+UNKINDED: Final = frozenset(
+    {
+        Thing.DRAFT,
+        Thing.ACCOUNT,
+        Thing.ARRIVAL,
+        Thing.REQUEST,
+        Thing.AUDIT_ROUND,
+        Thing.USER_LIST,
+    }
+)
 
 # A role, or nobody who is signed in.
 Person = Role | None
@@ -171,6 +182,7 @@ MATCHERS: Final[People] = OWN_MATCHERS | {Role.NATIONAL_ADMINISTRATOR}
 KEEPERS: Final[People] = frozenset({Role.LEA_DBA, Role.NATIONAL_ADMINISTRATOR})
 LOOKERS: Final[People] = KEEPERS | {Role.LEA_DBA_VIEW_ONLY}
 NATIONAL: Final[People] = frozenset({Role.NATIONAL_ADMINISTRATOR})
+DBAS: Final[People] = KEEPERS - NATIONAL
 # Who looks at other people's accounts.
 CONTACTS: Final[People] = frozenset(
     {Role.LEA_DBA, Role.LEA_LOST_PUPIL, Role.LEA_LOST_PUPIL_TRANSFER}
@@ -271,6 +283,9 @@ TAKEN_UP: Final = {"thing": Thing.COLLECTION, "things": (Whose.OWN,)}
 
 
 SEEN_USERS: Final = (Whose.OWN, Whose.COLLEAGUES, Whose.NEIGHBOURS)
+NO_PERSON: Final = {"person": "00000000-0000-4000-8000-000000000000"}
+LISTED: Final = {"thing": Thing.USER_LIST, "things": (Whose.OWN,)}
+ROUND: Final = {"thing": Thing.AUDIT_ROUND, "things": (Whose.OWN,)}
 ANYBODYS: Final = {"thing": Thing.ACCOUNT, "things": (Whose.OWN,)}
 
 
@@ -296,6 +311,15 @@ def maintain_by(get: int, post: int) -> Mapping[str, Answers]:
         "GET": keep_by(422, get, schools_by_nation=403),
         "POST": keep_by(422, post, schools_by_nation=403),
     }
+
+
+def confirm_by(status: int) -> Answers:
+    """Return the answers of an act on a list of users: a headteacher's own, the authority's for
+    itself and for a school without a headteacher, and nobody's for the whole nation."""
+    return (
+        (HEADS, {Whose.OWN: status}),
+        (DBAS, {Whose.OWN: status, Whose.NEIGHBOURS: status}),
+    )
 
 
 def help_by(post: int) -> Answers:
@@ -579,6 +603,40 @@ DOORS: Final = (
     Door("user-sign-out", {"POST": help_by(302)}, **ANYBODYS),
     # Nobody has a second factor.
     Door("user-second-factor", {"GET": help_by(200), "POST": help_by(409)}, **ANYBODYS),
+    Door("user-audit", read_by(USER_LOOKERS)),
+    Door("user-audit-open", {"GET": let(NATIONAL, 200), "POST": let(NATIONAL, 422)}),
+    Door("user-audit-begin", {"POST": let(HEADS | DBAS, 302)}),
+    Door("user-audit-board", read_by(LOOKERS), **ROUND),
+    Door("user-audit-csv", read_by(LOOKERS), **ROUND),
+    Door("user-audit-close", {"GET": let(NATIONAL, 200), "POST": let(NATIONAL, 302)}, **ROUND),
+    # Nobody is ticked.
+    Door(
+        "user-list",
+        {
+            "GET": (
+                (HEADS, {Whose.OWN: 200}),
+                (NATIONAL, dict.fromkeys((Whose.OWN, Whose.NEIGHBOURS, Whose.STRANGERS), 200)),
+                (LOOKERS, dict.fromkeys((Whose.OWN, Whose.NEIGHBOURS), 200)),
+            ),
+            "POST": confirm_by(422),
+        },
+        **LISTED,
+    ),
+    # The box under the statement is not ticked.
+    Door("user-list-confirm", {"GET": confirm_by(200), "POST": confirm_by(422)}, **LISTED),
+    # Nobody on the list has this id.
+    Door(
+        "user-list-roles",
+        {"GET": confirm_by(404), "POST": confirm_by(404)},
+        kwargs=NO_PERSON,
+        **LISTED,
+    ),
+    Door(
+        "user-list-remove",
+        {"GET": confirm_by(404), "POST": confirm_by(404)},
+        kwargs=NO_PERSON,
+        **LISTED,
+    ),
     Door("arrivals", read_by(REPORTERS | SEEKERS)),
     Door("arrival-report", {"GET": let(REPORTERS, 200), "POST": let(REPORTERS, 422)}),
     Door("arrival", read_by(REPORTERS | SEEKERS), **ARRIVED),

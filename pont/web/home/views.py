@@ -18,6 +18,7 @@ from pont.web.enquiries.counts import count_enquiries
 from pont.web.kinds import find_list
 from pont.web.people import get_actor
 from pont.web.sent.shown import count_days, show_files
+from pont.web.users_audit.due import find_users_due
 
 MOST_ANSWERS = 5
 
@@ -61,5 +62,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_return": may(actor, Act.SEND, Kind.FILE_RETURN),
         "may_collect": may_at_desk(actor, Act.COLLECT),
         "enquiries": count_enquiries(actor, now=now),
+        "users_due": find_users_due(actor, now=now),
     }
     return render(request, "web/home/home.html", context)

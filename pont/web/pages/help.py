@@ -49,6 +49,14 @@ TERMS: Final = (
         ),
     ),
     (
+        N_("User audit"),
+        N_(
+            "Once a year every authority and every school confirms who has an account: who keeps "
+            "it, who gets other roles, who is removed. The administrator (DBA) does it for the "
+            "authority, the headteacher for the school."
+        ),
+    ),
+    (
         N_("Management Information System (MIS)"),
         N_("A school’s software for its information, that of its pupils included."),
     ),

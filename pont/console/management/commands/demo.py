@@ -26,6 +26,7 @@ from config.demo.portal import load_portals, load_returns
 from config.demo.requests import load_requests
 from config.demo.staff import load_contacts, load_staff
 from config.demo.term import load_term
+from config.demo.user_audit import load_user_audit
 from config.wsgi import application
 from pont.accounts.queries import is_anybody_registered
 from pont.policy.limits import MB, find_largest
@@ -93,6 +94,7 @@ class Command(BaseCommand):
             load_staff(at=now)
             load_contacts(at=now)
             load_enquiries(at=now)
+            load_user_audit(at=now)
         loaded.touch()
 
     def _serve(self, port: int) -> None:
