@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from pont.accounts.models import Account
 from pont.directory.models import LocalAuthority
 from pont.file_returns.models import FileRequest, FileReturn, Portal, RequestTarget
+from pont.file_returns.operations.send import send_returns
+from pont.file_returns.queries import get_rules
 from pont.transfers.models import Transfer
 from pont.transfers.operations.hand_over import hand_over, open_collection
+from pont.transfers.operations.land import land
 from pont.transfers.operations.receive import receive
 from pont.transfers.operations.reject import reject
 from tests.file_returns.portal import act_as, make_services, make_tag
@@ -24,6 +27,7 @@ GUIDED = File("830nnnn_INFOTestdoc20230804.docx", b"The document of the guide.")
 MISNAMED = File("Acronyms.doc", b"What letters stand for.")
 WRONG = File("8303308_SENtestdocV01.docx", b"The wrong document.")
 RIGHT = "8303308_INFOtestdoc20230804.docx"
+BUILT = re.compile("^8303308_SENwhatlettersstandfor[0-9]{8}.doc$")
 
 
 class School(Recipient):
@@ -107,13 +111,10 @@ def test_derwen_corrects_what_was_rejected(derwens: School, sam: Account) -> Non
 
 
 @LANGUAGES
-def test_derwen_filters_what_was_sent(derwens: School) -> None:
-    derwens.opens("/returns/send/")
-    derwens.chooses(WRONG)
-    derwens.sees_drafts(1)
-    derwens.presses("Confirm & send")
-    derwens.sees_files(WRONG.name)
-    Transfer.objects.update(sent_at=timezone.now() - timedelta(days=800))
+def test_derwen_filters_what_was_sent(derwens: School, derwen: Account) -> None:
+    by, at = act_as(derwen), timezone.now() - timedelta(days=800)
+    draft = land(chunks=[WRONG.body], name=WRONG.name, by=by, at=at, portal=get_rules(by))
+    send_returns(drafts=[draft], tag=None, comment="", warnings_read=True, by=by, at=at)
 
     derwens.opens("/returns/")
     derwens.reads(
@@ -130,6 +131,49 @@ def test_derwen_filters_what_was_sent(derwens: School) -> None:
     page.get_by_role("link", name=derwens.say("Date sent")).click()
     expect(page).to_have_url(re.compile(r"when=custom&from=2020-09-01&sort=sent-on"))
     derwens.sees_files(WRONG.name)
+
+
+@pytest.mark.parametrize("language", ["cy"])
+def test_derwen_does_it_all_by_keyboard_without_scripts(
+    open_page: OpenPage, derwens: School, derwen: Account, language: str
+) -> None:
+    page = open_page("/returns/send/", person=derwen, language=language, scripts=False)
+    hers = School(page, language=language, mirror=derwens.page)
+    hers.chooses(MISNAMED, WRONG, GUIDED)
+    _press(page.locator("[data-upload-button]"))
+    hers.sees_drafts(3)
+    hers.finds_no_barrier("returns-no-scripts")
+    _press(hers.draft(GUIDED.name).get_by_role("button", name=hers.say("Remove")))
+    built = when_she_builds_the_name(hers)
+    _press(page.get_by_role("button", name=hers.say("Confirm & send"), exact=True))
+    hers.sees_files(built, WRONG.name)
+
+    summary = hers.row(built).locator("summary")
+    expect(summary).to_have_accessible_name(f"{hers.say('Information')} {built}")
+    _press(summary)
+    expect(hers.row(built)).to_contain_text("derwen@bramley.example")
+    _press(hers.row(WRONG.name).get_by_role("link", name=hers.say("Recall file")))
+    _press(page.get_by_role("button", name=hers.say("Recall this file"), exact=True))
+    assert Transfer.objects.get(name=WRONG.name).state == "recalled"
+
+
+def when_she_builds_the_name(hers: School) -> str:
+    """Say the service and a few words, and return what the file is called then."""
+    card = hers.draft(MISNAMED.name)
+    card.get_by_label(hers.say("Service")).select_option("SEN")
+    card.get_by_label(hers.say("Description")).fill("What letters stand for")
+    _press(card.get_by_role("button", name=hers.say("Name the file")))
+    built = hers.page.get_by_role("heading", level=3, name=BUILT).inner_text()
+    expect(hers.draft(built)).to_contain_text(
+        hers.say("This will go to: %(service)s", service="Special Educational Needs (SEN)")
+    )
+    return built
+
+
+def _press(control: Locator) -> None:
+    """Do with the keyboard what a click does."""
+    control.focus()
+    control.press("Enter")
 
 
 @LANGUAGES

@@ -41,6 +41,7 @@ def test_sam_receives_passes_on_and_rejects(
 ) -> None:
     sams = Recipient(open_page("/file-returns/", person=sam, language=language), language=language)
     sams.sees_files(*NAMES)
+    sams.page.locator("#filter summary").press("Enter")
     sams.finds_no_barrier("inbox")
 
     sams.ticks(NAMES[0])
@@ -50,6 +51,11 @@ def test_sam_receives_passes_on_and_rejects(
     sams.sees_files(*NAMES[1:])
 
     sams.opens(f"/file-returns/{sent[1].public_id}/")
+    sams.page.locator("#colleague").select_option(label=f"Sam Heath {sams.say('(you)')}")
+    sams.presses("Assign")
+    sams.page.locator("#text").fill("Asked for the second page.")
+    sams.presses("Keep the note")
+    sams.reads("Asked for the second page.")
     sams.finds_no_barrier("inbox-file")
     sams.page.locator("main").get_by_role(
         "button", name=sams.say("Pass on to another service")
@@ -64,6 +70,9 @@ def test_sam_receives_passes_on_and_rejects(
     sams.finds_no_barrier("inbox-reject")
     sams.presses("Reject this file")
     sams.reads("Ffurflen anghywir" if language == "cy" else "Wrong form")
+    sams.opens("/file-returns/")
+    sams.reads(sams.say("Nothing new has come from schools."))
+    sams.finds_no_barrier("inbox-empty")
     states = [Transfer.objects.get(pk=transfer.pk).state for transfer in sent]
     assert states == [State.RECEIVED, State.SENT, State.REJECTED]
 
@@ -101,7 +110,11 @@ def test_petra_sets_up_and_asks_the_schools(
     petras.presses("Issue the request")
     petras.reads_heading("Autumn plans")
     petras.finds_no_barrier("request-board")
+    assert FileRequest.objects.get().targets.count() == 1
     petras.opens("/file-requests/")
     petras.finds_no_barrier("requests")
+    petras.ticks("Autumn plans")
+    petras.presses("Close the ticked requests")
+    petras.reads(petras.say("There are no requests here."))
+    petras.opens("/file-requests/?show=closed")
     expect(petras.row("Autumn plans")).to_be_visible()
-    assert FileRequest.objects.get().targets.count() == 1
