@@ -37,7 +37,7 @@ MEASURES = (
 
 def load_enquiries(*, at: datetime) -> int:
     """Report, request and answer before `at`, after the term; return how many there are."""
-    seeker = _find_seeker()
+    seeker = find_seeker()
     # In office hours.
     at = at.replace(hour=10, minute=20)
     _report_known(seeker, at=at)
@@ -49,12 +49,12 @@ def load_enquiries(*, at: datetime) -> int:
     return ArrivalReport.objects.count() + CtfRequest.objects.count()
 
 
-def _find_seeker() -> Actor:
+def find_seeker() -> Actor:
     """Return Lowri, who looks for files."""
     return get_actor(Account.objects.with_standing().get(username="lowri"))
 
 
-def _act_for_seekers(la: str) -> Actor:
+def act_for_seekers(la: str) -> Actor:
     """Return whoever looks for files at another authority, without an account to sign in with."""
     party = find_party(f"{la}LLLL")
     if party is None:
@@ -166,7 +166,7 @@ def _report_withdrawn(*, at: datetime) -> None:
 def _request_alone(seeker: Actor, *, at: datetime) -> None:
     """Ask without a report: from another authority here, and from here another school."""
     missed = EnquiredPupil("Pugh", "Cerys", date(2012, 1, 8), sex="F")
-    newport = _act_for_seekers("680")
+    newport = act_for_seekers("680")
     _ask(missed, OLD_SCHOOL, by=newport, at=at - timedelta(days=5), arrival=None)
     sought = EnquiredPupil("Reid", "Noah", date(2011, 6, 17), sex="M")
     _ask(sought, FAR_SCHOOL, by=seeker, at=at - timedelta(days=2), arrival=None)

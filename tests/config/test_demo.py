@@ -8,6 +8,7 @@ import pytest
 from config.demo import census
 from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, Person, load_cast
+from config.demo.claims import load_claims
 from config.demo.enquiries import load_enquiries
 from config.demo.establishments import load_establishments
 from config.demo.portal import load_portals, load_returns
@@ -27,6 +28,8 @@ from pont.enquiries.queries import count_open_reports, find_requests_to
 from pont.enquiries.states import Reply, Stage
 from pont.file_returns.models import FileRequest, Portal, ServiceCode, Tag
 from pont.file_returns.requesting import Progress, find_board
+from pont.lost_pupils.claim_queries import find_others_claims, find_own_claims
+from pont.lost_pupils.claim_states import ClaimStage
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import find_reach
@@ -129,6 +132,20 @@ def test_there_are_pupils_without_a_file_in_every_stage_of_the_work() -> None:
     held = [find_known(bryn, row.pupil) for row in find_requests_to(bryn, most=9) if row.pupil]
     assert sorted(known.is_nothing for known in held) == [False, True]
     assert count_open_reports(lowri).count == 3
+
+
+@pytest.mark.django_db
+def test_there_are_claims_at_every_stage_and_a_pupil_whom_two_claim() -> None:
+    load_establishments(at=NOW)
+    load_cast(at=NOW)
+    load_term(at=NOW)
+    load_claims(at=NOW)
+
+    lowri = get_actor(make_standing("lowri"))
+    own = find_own_claims(lowri, most=20)
+    assert {claim.stage for claim in own} == set(ClaimStage) - {ClaimStage.LAPSED}
+    assert all(claim.declared_at > claim.pupil.uploaded_at for claim in own)
+    assert [len(find_others_claims(lowri, claim.pupil)) for claim in own].count(1) == 1
 
 
 def make_standing(username: str) -> Account:

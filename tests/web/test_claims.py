@@ -177,6 +177,28 @@ def test_another_authoritys_claim_is_warned_of(
     assert "(Lowri Beynon)" in theirs
 
 
+def test_the_sender_sees_that_the_file_went_on_from_the_shelf(
+    desk: Client, sion: LostPupil, searcher: Actor, uploader: Actor
+) -> None:
+    onward = forward_to(claim_for(sion, searcher), searcher)
+
+    page = read(sign_in(uploader), f"/transfers/{sion.transfer.public_id}/")
+    assert "Forwarded by the local authority" in page
+    assert "Downloaded, not confirmed" not in page
+    assert "The pupil is placed, or taken off the lost pupil database" in page
+    assert "Forwarded from" in read(desk, f"/transfers/{onward.public_id}/")
+
+
+def test_an_authority_is_named_in_the_language_of_the_reader(
+    desk: Client, sion: LostPupil, newport: Actor, lowri: Account
+) -> None:
+    claim_for(sion, newport)
+    Account.objects.filter(pk=lowri.pk).update(language="cy")
+
+    page = read(desk, f"/lost-pupils/{sion.public_id}/claim/")
+    assert "Hawliwyd gan Casnewydd (Catrin)" in page
+
+
 def test_another_authoritys_claim_is_not_there(
     desk: Client, sion: LostPupil, newport: Actor
 ) -> None:

@@ -37,7 +37,7 @@ from pont.web.download.attachments import attach
 from pont.web.lost_pupils.claim_forms import DeclareForm, ForwardForm, UndoForm
 from pont.web.lost_pupils.claim_shown import show_claims
 from pont.web.lost_pupils.searches import Search, find_search
-from pont.web.lost_pupils.shown import describe_pupil, say_claim
+from pont.web.lost_pupils.shown import describe_pupil, say_claims
 from pont.web.people import get_actor
 from pont.web.sent.shown import show_files
 from pont.web.words import say
@@ -97,7 +97,7 @@ def _ask(
         "facts": describe_pupil(record),
         "form": form,
         "colleague": own.name if own and own.account != actor.account else "",
-        "others": [say_claim(claim) for claim in find_others_claims(actor, record)],
+        "others": say_claims(find_others_claims(actor, record)),
         "search": search,
         "error": error,
     }
@@ -140,7 +140,7 @@ def _show(
         "onward": show_files([found.onward])[0] if found.onward else None,
         "may_see_file": may(actor, Act.MONITOR),
         "returned": show_files(find_returned(found)) if is_claimed else [],
-        "others": [say_claim(claim) for claim in find_others_claims(actor, found.pupil)],
+        "others": say_claims(find_others_claims(actor, found.pupil)),
         "error": error,
     }
     return render(request, "web/lost_pupils/claim.html", context, status=status)

@@ -26,6 +26,7 @@ from pont.lost_pupils.states import LABELS, REMOVALS, WHEREABOUTS_LABELS, Standi
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import may
+from pont.transfers.places import name_place
 from pont.web.lists import ARIA_SORT, SIGN, Heading
 from pont.web.lost_pupils.columns import CLOSENESS, COLUMNS, GENDERS, Parties
 from pont.web.lost_pupils.searches import Search
@@ -148,11 +149,13 @@ def _show_pupils(
     selected: int | None,
     sort: str,
 ) -> Iterator[ShownPupil]:
-    parties = find_parties({code for pupil in page for code in (pupil.uploader, _office(pupil))})
     claims = find_claims(actor, page)
+    codes = {code for pupil in page for code in (pupil.uploader, _office(pupil))}
+    codes |= {claim.party for of_one in claims.values() for claim in of_one}
+    parties = find_parties(codes)
     why = {match.pupil: _say_why(match) for match in matches}
     for pupil in page:
-        claimed = [say_claim(claim) for claim in claims.get(pupil.pk, ())]
+        claimed = [_say_claim(claim, parties) for claim in claims.get(pupil.pk, ())]
         is_selected = pupil.pk == selected
         yield ShownPupil(
             record=pupil,
@@ -179,10 +182,16 @@ CLAIMED: Mapping[str, str] = {
 }
 
 
-def say_claim(claim: Claim) -> str:
-    """Return who has made the standing `claim`, and when."""
+def say_claims(claims: Sequence[Claim]) -> list[str]:
+    """Return who has made each of the standing `claims`, and when."""
+    parties = find_parties({claim.party for claim in claims})
+    return [_say_claim(claim, parties) for claim in claims]
+
+
+def _say_claim(claim: Claim, parties: Parties) -> str:
+    party = parties.get(claim.party)
     return _(CLAIMED[claim.stage]) % {
-        "place": claim.party_name,
+        "place": name_place(party.code, parties) if party else claim.party_name,
         "name": claim.name,
         "date": say_day(claim.confirmed_at),
     }
@@ -240,7 +249,7 @@ def _describe_record(pupil: LostPupil, parties: Parties) -> list[tuple[str, str]
     school, authority = parties.get(pupil.uploader), parties.get(_office(pupil))
     facts = [
         (_("LEA number"), pupil.uploader_la),
-        (_("Local authority"), authority.la_name if authority else ""),
+        (_("Local authority"), name_place(_office(pupil), parties) if authority else ""),
         (_("School number and name"), f"{pupil.uploader} {school.name if school else ''}"),
         (_("Date uploaded"), say_day(pupil.uploaded_at)),
         (_("Type"), _(WHEREABOUTS_LABELS[Whereabouts(pupil.whereabouts)])),

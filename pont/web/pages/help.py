@@ -42,6 +42,13 @@ TERMS: Final = (
         ),
     ),
     (
+        N_("Claim (of a lost pupil)"),
+        N_(
+            "An authority declares that a lost pupil is on roll at one of its schools, downloads "
+            "the file and forwards it there. Once the school has collected it, the pupil is placed."
+        ),
+    ),
+    (
         N_("Match (of a lost pupil)"),
         N_(
             "That a lost pupil and one in a school census may be the same. Pont proposes it with a "

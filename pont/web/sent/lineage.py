@@ -40,10 +40,14 @@ def show_lineage(actor: Actor, transfer: Transfer) -> Mapping[str, object]:
     origin = find_origin(actor, transfer)
     return {
         "origin": _show(origin),
-        "is_forwarded": bool(origin and is_forwarded(origin.transfer)),
+        "is_forwarded": bool(origin and _went_on_whole(origin.transfer)),
         "successor": _show(find_successor(actor, transfer)),
         "sent_on": _show_sent_on(actor, transfer),
     }
+
+
+def _went_on_whole(origin: Transfer) -> bool:
+    return origin.is_on_shelf or is_forwarded(origin)
 
 
 def _show(relative: Relative | None) -> ShownRelative | None:

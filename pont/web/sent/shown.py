@@ -175,7 +175,8 @@ def show_file(transfer: Transfer, parties: Mapping[str, Party], *, now: datetime
 
 def find_status(transfer: Transfer) -> tuple[str, str]:
     """Return the words and the colour of a transfer's status."""
-    if transfer.state == State.SENT and transfer.handed_over_at:
+    # On the shelf the claim is confirmed, not the file: it waits until the pupil is placed.
+    if transfer.state == State.SENT and transfer.handed_over_at and not transfer.is_on_shelf:
         return UNCONFIRMED
     return LABELS[State(transfer.state)], COLOURS[transfer.state]
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from config.demo.authorities import load_authorities
 from config.demo.cast import CAST, DEMO_PASSWORD, load_cast
+from config.demo.claims import load_claims
 from config.demo.enquiries import load_enquiries
 from config.demo.establishments import load_establishments
 from config.demo.portal import load_portals, load_returns
@@ -95,6 +96,7 @@ class Command(BaseCommand):
             load_contacts(at=now)
             load_enquiries(at=now)
             load_user_audit(at=now)
+            load_claims(at=now)
         loaded.touch()
 
     def _serve(self, port: int) -> None:
