@@ -193,7 +193,7 @@ def test_a_claimed_pupil_says_by_whom_and_stands_last(search: Search, lowri_here
 
     page = search(surname="Evans")
 
-    assert "Claimed by Newport City Council (Nia) on" in page
+    assert "Claimed by Newport (Nia) on" in page
     assert page.index("</span>Ifans<") < page.index("</span>Evans<")
     assert "Closer than all who are still lost, but claimed already:" in page
 

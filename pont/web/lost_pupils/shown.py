@@ -203,7 +203,7 @@ def _office(pupil: LostPupil) -> str:
 
 def show_details(actor: Actor, pupil: LostPupil) -> SafeString:
     """Return all that is known of one record, with what a row of the results would show."""
-    claims = [say_claim(claim) for claim in find_claims(actor, [pupil]).get(pupil.pk, ())]
+    claims = say_claims(find_claims(actor, [pupil]).get(pupil.pk, []))
     return _render_details(actor, None, pupil, describe_pupil(pupil), claims)
 
 
