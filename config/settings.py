@@ -16,6 +16,7 @@ from csp.constants import NONCE, NONE, SELF
 from config.logging import configure_structlog, make_logging
 from config.production import DEMO_KEY, refuse_unsafe_settings
 from pont.policy.calendars import ESCALATE_AFTER_WEEKS, parse_weeks
+from pont.policy.calendars import UNPLACED_DAYS as DEFAULT_UNPLACED_DAYS
 from pont.policy.limits import MATCHING_PUPILS as MOST_PUPILS
 from pont.policy.limits import MATCHING_SIZE as MOST_SIZE
 from pont.policy.limits import MB, parse_overrides
@@ -320,6 +321,8 @@ MATCHING_THREADS = env.int("PONT_MATCHING_THREADS", default=0) or None
 # The largest census to match: its pupils, and its size in MB.
 MATCHING_PUPILS = env.int("PONT_MATCHING_PUPILS", default=MOST_PUPILS)
 MATCHING_SIZE = env.int("PONT_MATCHING_SIZE", default=MOST_SIZE // MB) * MB
+# Days after which housekeeping lists pupils who were claimed and have not been placed.
+UNPLACED_DAYS = env.int("PONT_UNPLACED_DAYS", default=DEFAULT_UNPLACED_DAYS)
 
 if not LOCAL:
     refuse_unsafe_settings(globals())

@@ -53,6 +53,8 @@ NUMBERS: Final[dict[str, int]] = {
     "Pupils in a census to match with the lost pupil database": limits.MATCHING_PUPILS,
     "Size of that census, in MB": limits.MATCHING_SIZE // limits.MB,
     "Matches decided at once": limits.MATCHING_AT_ONCE,
+    "Records of lost pupils removed at once": limits.HOUSEKEEPING_AT_ONCE,
+    "Days after which housekeeping lists who is claimed and not placed": calendars.UNPLACED_DAYS,
     "Schools and authorities asked for one pupil's file at once": limits.REQUESTS_FOR_A_PUPIL,
     "Days between reminders of a request": calendars.REQUEST_REMINDER_EVERY_DAYS,
     "Reminders of a request at most": calendars.MOST_REQUEST_REMINDERS,
@@ -102,14 +104,7 @@ def write_roles() -> str:
 def write_role_rows() -> str:
     """Return the table of roles."""
     return write_table(
-        (
-            "Role",
-            "Code",
-            "Stands in",
-            "Works the addresses",
-            "One an organisation",
-            "Second factor",
-        ),
+        ("Role", "Code", "Stands in", "Addresses", "One an organisation", "Second factor"),
         (
             (
                 row.label,

@@ -167,9 +167,17 @@ def find_matched_uploads(
 
     For its housekeeping: pupils still lost, of whom nobody has made a claim, newest decision first.
     """
+    return _newest(_find_unclaimed(actor), after=after, most=most)
+
+
+def find_matched_pupils(actor: Actor) -> QuerySet[ProposedMatch, int]:
+    """Return the keys of the records that `find_matched_uploads` finds, to narrow others by."""
+    return _find_unclaimed(actor).values_list("pupil", flat=True)
+
+
+def _find_unclaimed(actor: Actor) -> QuerySet[ProposedMatch]:
     claimed = Claim.objects.open().filter(pupil=OuterRef("pupil"))
-    rows = ProposedMatch.objects.uploaded_by(actor).filter(~Exists(claimed))
-    return _newest(rows, after=after, most=most)
+    return ProposedMatch.objects.uploaded_by(actor).filter(~Exists(claimed))
 
 
 def _newest(

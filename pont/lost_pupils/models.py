@@ -74,7 +74,8 @@ class LostPupil(models.Model):
 
     `uploader` is the address that sent ("6812045", "681LLLL"), `uploader_la` its authority. What
     is known of the pupil is as in the file; it is blanked with the bytes (ruling 4.5). `ended_at`
-    is when the record was placed or removed; `removed_for` a code of `states.REMOVALS`.
+    is when the record was placed or removed; `removed_for` a code of `states.REMOVALS`. `original`
+    is an earlier record on the shelf that seems to be of the same pupil (`twins`).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -103,6 +104,7 @@ class LostPupil(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by_name = models.CharField(max_length=PERSON_LENGTH, blank=True)
     removed_for = models.CharField(max_length=REASON_LENGTH, blank=True)
+    original = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects: ClassVar[LostPupilQuerySet] = LostPupilQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -128,6 +130,11 @@ class LostPupil(models.Model):
                 fields=["uploader_la", "standing", "uploaded_at"], name="shelf_of_authority"
             ),
             models.Index(fields=["uploader_la", "standing", "born_on"], name="shelf_by_age"),
+            models.Index(
+                fields=["uploader_la", "uploaded_at", "id"],
+                condition=Q(original__isnull=False),
+                name="shelf_twice",
+            ),
             models.Index(fields=["upn"], name="shelf_by_upn"),
             models.Index(fields=["former_upn"], name="shelf_by_former_upn"),
         ]

@@ -21,6 +21,8 @@ FARTHEST_HOLIDAY_YEARS: Final = 5
 REMINDER_EVERY_DAYS: Final = 7
 ESCALATE_AFTER_WEEKS: Final = 3
 LONGEST_WEEKS: Final = 52
+UNPLACED_DAYS: Final = 60
+"""So many days after a lost pupil was claimed, housekeeping lists who has not been placed."""
 REQUEST_REMINDER_EVERY_DAYS: Final = 7
 MOST_REQUEST_REMINDERS: Final = 4
 """After so many reminders Pont leaves it to the asker to telephone."""

@@ -25,6 +25,8 @@ MATCHING_PUPILS: Final = 500_000
 MATCHING_SIZE: Final = 200 * MB
 MATCHING_AT_ONCE: Final = 1000
 """Matches decided in one act."""
+HOUSEKEEPING_AT_ONCE: Final = 500
+"""Records of lost pupils removed in one act."""
 MESSAGE_RECIPIENTS: Final = 10
 REPORT_SCHOOLS: Final = 20
 REPORT_OTHER_AUTHORITIES: Final = 9

@@ -34,6 +34,8 @@ class Event(StrEnum):
     DISTRIBUTED = "distributed"
     # Of a lost pupil: the sender took them off the shelf again.
     OFF_SHELF = "off-shelf"
+    # ... or their authority did, in its housekeeping.
+    TIDIED = "off-shelf-tidied"
     # ... or were found in a census.
     MATCHED = "matched"
     # ... or an authority claimed them: their new school's file, and what became of the sender's.
@@ -128,6 +130,7 @@ USUAL: Final[Notices] = MappingProxyType(
         Event.PUPIL_WITHDRAWN: (),
         Event.DISTRIBUTED: (),
         Event.OFF_SHELF: (),
+        Event.TIDIED: (),
         Event.MATCHED: (),
         Event.CLAIM_FORWARDED: (),
         Event.FOUND_ON_SHELF: (),
@@ -145,6 +148,7 @@ NOTICES: Final[Mapping[Kind, Notices]] = MappingProxyType(
                 # The authority is the recipient of the bulk file, of which this tells.
                 Event.DISTRIBUTED: (Audience.RECIPIENT,),
                 Event.OFF_SHELF: (Audience.SENDER, Audience.SENDING_AUTHORITY),
+                Event.TIDIED: (Audience.SENDER,),
                 # The authority where the pupil is hears besides (lost_pupils.matching_letters).
                 Event.MATCHED: (Audience.SENDER, Audience.SENDING_AUTHORITY),
                 Event.CLAIM_FORWARDED: (Audience.RECIPIENT,),

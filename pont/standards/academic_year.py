@@ -41,6 +41,16 @@ def get_leaving_day(born_on: date) -> date:
     return end_of_june - timedelta(days=(end_of_june.weekday() - FRIDAY) % 7)
 
 
+def get_latest_birthday(*, over_leaving_age_on: date) -> date:
+    """Return the date of birth of the youngest pupils whose leaving day lies before a day.
+
+    Whoever was born on it or earlier is over leaving age then, and nobody else.
+    """
+    year = get_academic_year(over_leaving_age_on) - LEAVING_AGE
+    is_over = is_over_leaving_age(get_first_day(year), on=over_leaving_age_on)
+    return get_last_day(year if is_over else year - 1)
+
+
 def is_over_leaving_age(born_on: date, *, on: date) -> bool:
     """Return whether the pupil's leaving day lies before `on`."""
     return get_leaving_day(born_on) < on

@@ -138,6 +138,12 @@ LETTERS: Mapping[tuple[Event, Audience], Letter] = {
         "off_shelf",
         Act.REMOVE_LOST_PUPIL,
     ),
+    (Event.TIDIED, Audience.SENDER): Letter(
+        N_("A pupil is no longer in the lost pupil database"),
+        N_("Pupils are no longer in the lost pupil database"),
+        "tidied",
+        Act.SEND,
+    ),
     (Event.MATCHED, Audience.SENDER): Letter(
         N_("A lost pupil has been found in a census"),
         N_("Lost pupils have been found in a census"),

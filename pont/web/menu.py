@@ -111,6 +111,7 @@ MENU: tuple[Row, ...] = (
     Row(N_("Lost pupils you sent"), Act.SEND, "lost-own", of=Kind.CTF),
     Row(N_("Allocate pupils"), Act.ALLOCATE, "phase"),
     Row(N_("Lost pupils seen"), Act.SEARCH_LOST_PUPILS, "sightings"),
+    Row(N_("Housekeeping of lost pupils"), Act.REMOVE_LOST_PUPIL, "housekeeping"),
     # Nobody holds both: a national administrator matches for all, an authority for itself.
     Row(
         N_("Match lost pupils with the census"), Act.MATCH_LOST_PUPILS, "matching", beneath=MATCHES

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pont.web.copies.urls")),
     path("", include("pont.web.matching.urls")),
     path("", include("pont.web.sightings.urls")),
+    path("", include("pont.web.housekeeping.urls")),
     path("", include("pont.web.users.urls")),
     path("", include("pont.web.users_audit.urls")),
     path("", include("pont.web.contacts.urls")),

@@ -539,6 +539,8 @@ DOORS: Final = (
         kind="generic",
         note="with no reason",
     ),
+    Door("housekeeping", read_by(SEEKERS)),
+    Door("housekeeping-remove", {"POST": let(SEEKERS, 422)}, note="with nobody ticked"),
     Door("copies", read_by(COPIERS)),
     Door("copies-download", {"POST": let(COPIERS, 422)}, note="with nothing ticked"),
     Door(

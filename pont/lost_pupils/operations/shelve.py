@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pont.audit.operations import record_many
+from pont.lost_pupils import twins
 from pont.lost_pupils.models import LostPupil
 from pont.lost_pupils.operations.lapse import lapse_claims
 from pont.lost_pupils.operations.lose_sight import lose_sight_of
@@ -45,6 +46,7 @@ def open_records(transfers: Sequence[Transfer], *, by: Actor, at: datetime) -> N
     records = [make_record(transfer, pupils[transfer.pk]) for transfer in shelved]
     LostPupil.objects.bulk_create(records)
     index.enter(records)
+    twins.mark(records)
     record_many(act=OPEN, actor=by, at=at, entries=[make_entry(record) for record in records])
 
 
@@ -99,6 +101,7 @@ def end(record: LostPupil, standing: Standing, *, by: Actor, at: datetime) -> No
     record.standing, record.ended_at, record.ended_by_name = standing, at, by.name
     index.leave([record])
     lapse_claims([record])
+    twins.hand_on(record)
     lose_sight_of([record], by=by, at=at)
     record.save()
 

@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Count
 
+from pont.lost_pupils import twins
 from pont.lost_pupils.models import LostPupil
 from pont.lost_pupils.search import index
 from pont.lost_pupils.search.names import find_keys
@@ -31,6 +32,7 @@ def renew_entries(*, after: int) -> int | None:
     shelved = [record for record in records if record.is_on_shelf]
     index.add_words({word for record in shelved for word, _ in index.find_surnames(record)})
     index.add_entries(shelved)
+    twins.mark(shelved)
     return records[-1].pk
 
 

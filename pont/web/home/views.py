@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from pont.lost_pupils.housekeeping import count_untidy
 from pont.lost_pupils.sighting_queries import count_sightings
 from pont.policy.acts import Act
 from pont.policy.grants import may, may_at_desk
@@ -57,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": find_drafts(actor),
         "answers": show_files(find_latest_answers(actor, most=MOST_ANSWERS)),
         "seen": count_sightings(actor),
+        "untidy": sum(count_untidy(actor, at=now).values()),
         "may_search": may(actor, Act.SEARCH_LOST_PUPILS),
         "may_send": may_at_desk(actor, Act.SEND),
         "may_return": may(actor, Act.SEND, Kind.FILE_RETURN),

@@ -1,0 +1,1 @@
+"""What an authority tidies up in the lost pupil database."""
