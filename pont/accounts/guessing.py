@@ -86,6 +86,12 @@ def find_locked(usernames: Iterable[str], *, at: datetime) -> frozenset[str]:
     )
 
 
+def find_failing(*, at: datetime) -> frozenset[str]:
+    """Return the hashes of the usernames at which somebody guessed wrong lately."""
+    rows = SignInFailure.objects.filter(at__gt=at - KEPT_FOR, at__lte=at).order_by()
+    return frozenset(rows.values_list("username_key", flat=True).distinct())
+
+
 def is_known_place(username: str, guess: SignInFailure) -> bool:
     """Return whether the account signed in from the address of `guess` lately."""
     return KnownPlace.objects.filter(

@@ -5,15 +5,17 @@ Source: seed 002 section 3.2; features.md section 3; rulings 5.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import count
 from typing import Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q
+from django.db.models import Exists, F, OrderBy, OuterRef, Q
 from django.db.models.functions import Lower
 
+from pont.accounts.guessing import find_failing, find_locked, hash_text
 from pont.accounts.models import Account, AccountRows, RoleHeld
 from pont.accounts.operations.create_account import LONGEST_USERNAME
 from pont.accounts.queries import find_people, find_standing, get_actor
@@ -41,11 +43,20 @@ class State(StrEnum):
 
     ACTIVE = "active"
     NEVER = "never"
+    LOCKED = "locked"
+    NO_FACTOR = "no-factor"
     DELETED = "deleted"
 
 
+FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 STATES: Final[Mapping[State, Q]] = {
     State.ACTIVE: Q(is_active=True),
+    # Who is locked is found among these.
+    State.LOCKED: Q(is_active=True),
+    State.NO_FACTOR: Q(
+        ~Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)),
+        is_active=True,
+    ),
     State.NEVER: Q(is_active=True, last_login=None),
     State.DELETED: Q(is_active=False),
 }
@@ -91,6 +102,19 @@ def find_users(
     return rows.filter(match_text(text)) if text else rows
 
 
+def keep_locked(rows: AccountRows, *, at: datetime) -> AccountRows:
+    """Return those of `rows` that are locked now; one query, and two more while anybody is.
+
+    Failures are kept under hashes of the usernames, so these are made of the rows and compared.
+    """
+    hashes = find_failing(at=at)
+    if not hashes:
+        return rows.none()
+    names = rows.order_by().values_list("username", flat=True)
+    failing = [name for name in names if hash_text(name) in hashes]
+    return rows.filter(username__in=find_locked(failing, at=at))
+
+
 def match_text(text: str) -> Q:
     """Return the condition that an account holds `text`, or stands in a school that does."""
     schools = [school.pk for school in search_establishments(text)]
@@ -123,7 +147,7 @@ def find_factors(accounts: Iterable[Account]) -> dict[int, frozenset[str]]:
     """Return the types of second factor ("totp", "webauthn") by the accounts' keys; one query."""
     rows = Authenticator.objects.filter(
         user__in=[account.pk for account in accounts],
-        type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN],
+        type__in=FACTORS,
     )
     found: dict[int, set[str]] = {}
     for key, kind in rows.values_list("user", "type"):
@@ -173,6 +197,16 @@ def find_sole_roles(account: Account) -> tuple[Role, ...]:
     return tuple(role for role in SOLE_ROLES if role in account.roles)
 
 
+def find_people_of_suppliers(actor: Actor) -> dict[int, list[Account]]:
+    """Return the active users of suppliers visible to `actor`, by the supplier's key; one query."""
+    rows = Account.objects.visible_to(actor).filter(is_active=True, supplier__isnull=False)
+    found: dict[int, list[Account]] = {}
+    for account in rows.order_by("username"):
+        if account.supplier_id:
+            found.setdefault(account.supplier_id, []).append(account)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """Who is there when an account is not: colleagues who collect, and what nobody would.
@@ -216,3 +250,33 @@ def order_users(
     if after:
         ordered = ordered.filter(small__gt=after.lower())
     return ordered.filter(small__lt=before.lower()) if before else ordered
+
+
+class Order(StrEnum):
+    """What a list of users is sorted by, if not by username; "-" before it turns it round."""
+
+    NAME = "name"
+    PLACE = "place"
+    SEEN = "seen"
+
+
+ORDERS: Final[Mapping[Order, tuple[OrderBy, ...]]] = {
+    Order.NAME: (Lower("name").asc(),),
+    Order.PLACE: (
+        F("establishment__name").asc(nulls_first=True),
+        F("supplier__name").asc(nulls_first=True),
+    ),
+    Order.SEEN: (F("last_login").asc(nulls_first=True),),
+}
+
+
+def sort_users(rows: AccountRows, order: Order, *, backwards: bool) -> AccountRows:
+    """Return `rows` in that order, the same ones by username.
+
+    The database sorts them all: for the users of one authority, not for everybody's.
+    """
+    parts = [part.copy() for part in ORDERS[order]]
+    if backwards:
+        for part in parts:
+            part.reverse_ordering()
+    return rows.order_by(*parts, Lower("username").asc())

@@ -279,3 +279,16 @@ def match_search(text: str) -> Q:
     if not words:
         return Q(pk__in=[])
     return Q(*(Q(searchable__contains=f" {word}") for word in words))
+
+
+def find_all_suppliers() -> list[Supplier]:
+    """Return every supplier, inactive ones too, by number."""
+    return list(Supplier.objects.order_by("number"))
+
+
+def get_supplier(number: str) -> Supplier:
+    """Return the supplier with that number ("0000001").
+
+    :raises Supplier.DoesNotExist: if there is none.
+    """
+    return Supplier.objects.get(number=number)

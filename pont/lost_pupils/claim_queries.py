@@ -71,6 +71,11 @@ def count_to_forward(actor: Actor) -> tuple[int, datetime | None]:
     return found["count"], found["since"]
 
 
+def count_open_by(account: UUID) -> int:
+    """Return how many claims made by the person with that public id are still being worked on."""
+    return Claim.objects.open().filter(account=account).count()
+
+
 def find_arrivals(transfers: Iterable[Transfer]) -> Mapping[int, UUID]:
     """Return the report for which each of `transfers` was forwarded, by the key of the transfer.
 

@@ -132,6 +132,7 @@ MENU: tuple[Row, ...] = (
             Row(N_("User Maintenance"), Act.VIEW_USERS, "users"),
             Row(N_("User audit"), Act.VIEW_USERS, "user-audit"),
             Row(N_("Maintain LEA Details"), Act.VIEW_AUTHORITY, "authority"),
+            Row(N_("Software suppliers"), Act.MAINTAIN_SUPPLIERS, "suppliers"),
         ),
     ),
     # A headteacher keeps the accounts of one school, and has no DBA's heading.

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pont.web.housekeeping.urls")),
     path("", include("pont.web.users.urls")),
     path("", include("pont.web.users_audit.urls")),
+    path("", include("pont.web.suppliers.urls")),
     path("", include("pont.web.contacts.urls")),
     path("", include("pont.web.enquiries.urls")),
     path("", include("pont.web.authority.urls")),

@@ -605,6 +605,14 @@ DOORS: Final = (
     Door("user-sign-out", {"POST": help_by(302)}, **ANYBODYS),
     # Nobody has a second factor.
     Door("user-second-factor", {"GET": help_by(200), "POST": help_by(409)}, **ANYBODYS),
+    Door("suppliers", read_by(NATIONAL)),
+    # Forms without their fields.
+    Door("supplier-add", {"GET": let(NATIONAL, 200), "POST": let(NATIONAL, 422)}),
+    Door(
+        "supplier",
+        {"GET": let(NATIONAL, 200), "POST": let(NATIONAL, 422)},
+        kwargs={"number": "0000001"},
+    ),
     Door("user-audit", read_by(USER_LOOKERS)),
     Door("user-audit-open", {"GET": let(NATIONAL, 200), "POST": let(NATIONAL, 422)}),
     Door("user-audit-begin", {"POST": let(HEADS | DBAS, 302)}),

@@ -36,6 +36,7 @@ from pont.web.users.forms import IN_PERSON, SCHOOL, AddForm, PlaceForm
 from pont.web.users.shown import name_code, name_organisation
 
 ACT = "create-account"
+SUPPLIERS = "suppliers"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +46,9 @@ def add(request: HttpRequest) -> HttpResponse:
     if not any(find_givable(actor, standing=standing) for standing in Organisation):
         check(actor, Act.MAINTAIN_USERS)
     code = request.GET.get("at", "") or _find_only_place(actor)
+    if code == SUPPLIERS and may(actor, Act.MAINTAIN_SUPPLIERS):
+        # Which of them is chosen there.
+        return redirect("suppliers")
     if not code:
         return _ask_where(request, actor)
     try:

@@ -15,6 +15,8 @@ from pont.accounts.models import Account
 from pont.accounts.operations.deactivate import deactivate
 from pont.accounts.queries import get_actor as make_actor
 from pont.accounts.users import find_cover, find_sole_roles
+from pont.file_returns.leaving import LeftReturns, find_left
+from pont.lost_pupils.claim_queries import count_open_by
 from pont.policy.acts import Act
 from pont.policy.grants import may
 from pont.policy.kinds import KINDS
@@ -40,6 +42,8 @@ class Estate:
     colleagues: list[Account]
     uncovered: Mapping[str, list[str]]
     has_claims: bool
+    claims: int
+    returns: LeftReturns
     sole: list[str]
 
     @property
@@ -72,6 +76,8 @@ def find_estate(account: Account) -> Estate:
         colleagues=cover.colleagues,
         uncovered={desk: name_kinds(kinds) for desk, kinds in cover.uncovered.items()},
         has_claims=may(actor, Act.CLAIM),
+        claims=count_open_by(account.public_id),
+        returns=find_left(account),
         sole=name_roles(find_sole_roles(account)),
     )
 

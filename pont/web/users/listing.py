@@ -17,26 +17,31 @@ from pont.accounts.models import Account, AccountRows
 from pont.accounts.reach import find_givable
 from pont.accounts.standing import NATIONAL
 from pont.accounts.users import (
+    Order,
     State,
     check_sees_users,
     find_exactly,
     find_users,
     get_user,
+    keep_locked,
     order_users,
+    sort_users,
 )
 from pont.directory.queries import find_all_authorities, find_party
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import may
 from pont.policy.roles import ROLES, Organisation, Role
-from pont.web.lists import find_search, make_link
+from pont.web.lists import ARIA_SORT, find_search, make_link
 from pont.web.people import get_actor
 from pont.web.users.shown import ShownUser, name_code, show_users
 
-PAGE = 50
+PAGE, MOST_PAGES = 50, 10_000
 STATES: Mapping[str, str] = {
     State.ACTIVE: N_("All who have an account"),
     State.NEVER: N_("Those who never signed in"),
+    State.LOCKED: N_("Those who are locked out"),
+    State.NO_FACTOR: N_("Those without a second factor"),
     State.DELETED: N_("Those whose account was deleted"),
 }
 STANDINGS: Mapping[str, str] = {
@@ -68,6 +73,7 @@ class Asked:
     role: str
     state: State
     search: str
+    sort: str = ""
 
     @property
     def la(self) -> str:
@@ -83,6 +89,7 @@ class Asked:
             "role": self.role,
             "state": "" if self.state is State.ACTIVE else self.state.value,
             "search": self.search,
+            "sort": self.sort,
         }
 
     def find_rows(self, actor: Actor) -> AccountRows:
@@ -90,7 +97,7 @@ class Asked:
         standing = BEYOND.get(self.scope) or (
             Organisation(self.standing) if self.standing else None
         )
-        return find_users(
+        rows = find_users(
             actor,
             la=self.la if self.is_chosen else "",
             standing=standing,
@@ -98,13 +105,18 @@ class Asked:
             state=self.state,
             text=self.search,
         )
+        return keep_locked(rows, at=timezone.now()) if self.state is State.LOCKED else rows
 
 
 @dataclass(frozen=True, slots=True)
 class UserPage:
-    """One page of users, with the links to the others (empty where there are none)."""
+    """One page of users, with the links to the others (empty where there are none).
+
+    `headings` are the links and the directions of the columns that can be sorted by.
+    """
 
     users: list[ShownUser]
+    headings: Mapping[str, tuple[str, str]]
     earlier: str = ""
     later: str = ""
 
@@ -143,11 +155,16 @@ def read_asked(request: HttpRequest, actor: Actor) -> Asked:
         raise BadRequest("No such list.")
     if scope and scope not in BEYOND and find_party(f"{scope}LLLL") is None:
         raise BadRequest("No such authority.")
-    return Asked(scope, is_chosen, standing, role, State(state), find_search(params))
+    sort = params.get("sort", "")
+    if sort.removeprefix("-") not in {"", *Order} or sort == "-":
+        raise BadRequest("No such order.")
+    return Asked(scope, is_chosen, standing, role, State(state), find_search(params), sort)
 
 
 def show_page(actor: Actor, asked: Asked, params: Mapping[str, str]) -> UserPage:
     """Return the page of users that the address asks for; the seventh query is the last."""
+    if asked.sort:
+        return _show_sorted(actor, asked, params)
     after, before = (_find_anchor(actor, params.get(name, "")) for name in ("after", "before"))
     backwards = bool(before)
     rows = order_users(
@@ -161,9 +178,46 @@ def show_page(actor: Actor, asked: Asked, params: Mapping[str, str]) -> UserPage
     has_earlier, has_later = (has_more, came_from) if backwards else (came_from, has_more)
     return UserPage(
         users=show_users(found, at=timezone.now()),
+        headings=find_headings(asked),
         earlier=make_link(asked.kept, before=found[0].public_id) if found and has_earlier else "",
         later=make_link(asked.kept, after=found[-1].public_id) if found and has_later else "",
     )
+
+
+def _show_sorted(actor: Actor, asked: Asked, params: Mapping[str, str]) -> UserPage:
+    order, backwards = Order(asked.sort.removeprefix("-")), asked.sort.startswith("-")
+    number = _parse_number(params.get("page", "1"))
+    start = (number - 1) * PAGE
+    rows = sort_users(asked.find_rows(actor), order, backwards=backwards).with_standing()
+    found = list(rows[start : start + PAGE + 1])
+    return UserPage(
+        users=show_users(found[:PAGE], at=timezone.now()),
+        headings=find_headings(asked),
+        earlier=make_link(asked.kept, page=number - 1) if number > 1 else "",
+        later=make_link(asked.kept, page=number + 1) if len(found) > PAGE else "",
+    )
+
+
+def _parse_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_PAGES):
+        raise BadRequest("No such page.")
+    return int(text)
+
+
+def find_headings(asked: Asked) -> dict[str, tuple[str, str]]:
+    """Return the link that sorts by each column, and how it is sorted now ("none" if it is not).
+
+    By username is the natural order, and has no key.
+    """
+    is_natural = "none" if asked.sort else "ascending"
+    found = {"username": (make_link(asked.kept, sort="") or "?", is_natural)}
+    for order in Order:
+        is_current = asked.sort.removeprefix("-") == order
+        descending = asked.sort.startswith("-")
+        following = f"-{order}" if is_current and not descending else str(order)
+        direction = ARIA_SORT[descending] if is_current else "none"
+        found[order] = (make_link(asked.kept, sort=following), direction)
+    return found
 
 
 def _find_anchor(actor: Actor, public_id: str) -> str:

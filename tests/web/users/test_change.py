@@ -8,10 +8,16 @@ from django.test import Client
 
 from pont.accounts.models import Account, ActivationLink, RoleHeld
 from pont.audit.models import AuditLine, Outcome
+from pont.file_returns.models import ServiceCode
+from pont.lost_pupils.claim_models import Claim
+from pont.lost_pupils.claim_states import ClaimStage
+from pont.lost_pupils.states import Standing
 from pont.policy.roles import Role
 from pont.postbox.models import Letter
-from tests.cast import PASSWORD
-from tests.web.users.desk import ADD, USERS, Enter, find_person, find_usernames, lock, read, to
+from tests.cast import PASSWORD, make_person
+from tests.lost_pupils.people import make_lost_pupil
+from tests.organisations import make_authority
+from tests.web.users.desk import ADD, AT, USERS, Enter, find_person, find_usernames, lock, read, to
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +154,28 @@ class TestDelete:
     ) -> None:
         page = read(enter("gwen"), to(dilys, "delete"))
         assert "nobody with the role LEA Administrator (DBA)" in page
+
+    def test_it_says_what_stays_of_claims_and_returns(self, desk: Client, lowri: Account) -> None:
+        Claim.objects.create(
+            pupil=make_lost_pupil(standing=Standing.CLAIMED),
+            stage=ClaimStage.CLAIMED,
+            account=lowri.public_id,
+            name=lowri.name,
+            party="681LLLL",
+            party_name="Cardiff",
+            la="681",
+            declaration="On roll.",
+            declared_at=AT,
+            confirmed_at=AT,
+        )
+        la = make_authority("681")
+        service = ServiceCode.objects.create(la=la, code="SEN", name="Special needs")
+        service.officers.add(lowri)
+        page = read(desk, to(lowri, "delete"))
+        assert "1 claim of a lost pupil that they made" in page
+        assert "The service SEN has no other officer" in page
+        service.officers.add(make_person("olwen"))
+        assert "has no other officer" not in read(desk, to(lowri, "delete"))
 
     def test_it_closes_the_account_for_ever(self, desk: Client, bryn: Account) -> None:
         visitor = Client()

@@ -60,13 +60,27 @@ class TestList:
             ("?search=greenway.example", ["bryn", "mair"]),
             ("?state=deleted", []),
             ("?search=nia", []),
+            ("?sort=name", ["bryn", "dilys", "mair", "olwen", "tomos", "vera"]),
+            ("?sort=-name", ["vera", "tomos", "olwen", "mair", "dilys", "bryn"]),
+            ("?sort=place", ["dilys", "olwen", "vera", "bryn", "mair", "tomos"]),
+            ("?sort=place&at=establishment&role=headteacher", ["mair"]),
         ],
     )
     def test_it_is_narrowed(self, desk: Client, query: str, found: list[str]) -> None:
         assert find_usernames(read(desk, USERS + query)) == found
 
     @pytest.mark.parametrize(
-        "query", ["?at=elsewhere", "?role=king", "?state=locked", "?after=x", "?before=x"]
+        "query",
+        [
+            "?at=elsewhere",
+            "?role=king",
+            "?state=hidden",
+            "?sort=password",
+            "?sort=-",
+            "?sort=name&page=0",
+            "?after=x",
+            "?before=x",
+        ],
     )
     def test_it_takes_no_other_question(self, desk: Client, query: str) -> None:
         assert desk.get(USERS + query).status_code == 400
@@ -131,6 +145,31 @@ class TestList:
     ) -> None:
         settings.SECOND_FACTOR_SCREENS = is_on
         assert read(desk, USERS).count("None, though the role asks for one") == is_on
+
+    def test_it_finds_who_has_no_second_factor_and_who_is_locked(
+        self, desk: Client, bryn: Account, nia: Account
+    ) -> None:
+        assert find_usernames(read(desk, f"{USERS}?state=locked")) == []
+        Authenticator.objects.create(user=bryn, type=Authenticator.Type.TOTP, data={})
+        for name in ("mair", "nia"):
+            lock(name)
+        without = find_usernames(read(desk, f"{USERS}?state=no-factor"))
+        assert without == ["dilys", "mair", "olwen", "tomos", "vera"]
+        assert find_usernames(read(desk, f"{USERS}?state=locked")) == ["mair"]
+
+    def test_it_is_sorted_by_the_last_sign_in_page_by_page(
+        self, desk: Client, greenway: Establishment, bryn: Account
+    ) -> None:
+        make_users(60, greenway)
+        Account.objects.filter(pk=bryn.pk).update(last_login=AT)
+        first = read(desk, f"{USERS}?sort=-seen")
+        # Whoever knocks has just signed in.
+        assert find_usernames(first)[:2] == ["dilys", "bryn"]
+        later = re.search(r'href="([^"]+)" rel="next"', first)
+        assert later
+        second = read(desk, USERS + later.group(1).replace("&amp;", "&"))
+        assert len(find_usernames(first) + find_usernames(second)) == 66
+        assert not set(find_usernames(first)) & set(find_usernames(second))
 
     def test_who_is_locked_is_marked(self, desk: Client, bryn: Account) -> None:
         lock("bryn")

@@ -1,0 +1,1 @@
+"""The register of software suppliers, kept by the national administrator."""
