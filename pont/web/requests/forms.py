@@ -161,7 +161,7 @@ class RequestForm(NumbersForm):
         self.services = {service.code: service for service in services}
         self.lists = {str(one.public_id): one for one in kept}
         choices: Mapping[str, list[tuple[str, str]]] = {
-            "service": [(code, name_service(row, code)) for code, row in self.services.items()],
+            "service": _name_services(self.services),
             "expected": [(one.value, _(EXPECTED[one].label)) for one in Expected],
             "to": [(one.value, _label(one)) for one in Target if kept or one is not Target.KEPT],
             "categories": [(one.code, one.name_in(language)) for one in categories],
@@ -222,3 +222,9 @@ class ListForm(NumbersForm):
         max_length=LIST_LENGTH,
         error_messages={"required": gettext_lazy("Enter a name for the list")},
     )
+
+
+def _name_services(services: Mapping[str, ServiceCode]) -> list[tuple[str, str]]:
+    """Return the choices of a service; whoever works several must say which."""
+    named = [(code, name_service(row, code)) for code, row in services.items()]
+    return named if len(named) == 1 else [("", _("Choose a service")), *named]
