@@ -56,7 +56,10 @@ def read_marked(
     suffix = "-bare" if bare else ""
     with open_database(Means(memory="3GB")) as connection:
         compare_files(
-            connection, lost=home / f"lost{suffix}.csv", census=home / f"census{suffix}.csv"
+            connection,
+            lost=home / f"lost{suffix}.csv",
+            census=home / f"census{suffix}.csv",
+            with_decoys=False,
         )
         connection.execute(READ_TRUTH, [str(home / "truth.csv")])
         table = "(SELECT * FROM compared, circumstances)"

@@ -17,6 +17,13 @@ from typing import Final
 import duckdb
 
 from pont.lost_pupils.matching.blocking import KEYS, LEAST_PROMISE, Key
+from pont.lost_pupils.matching.calibration import (
+    AS_SCORED,
+    STEPS,
+    Counted,
+    calibrate,
+    count_decoys,
+)
 from pont.lost_pupils.matching.reading import quote, read_files
 from pont.lost_pupils.matching.reasons import find_reasons
 from pont.lost_pupils.matching.scoring import LEAST_ODDS, read_scorer
@@ -85,9 +92,12 @@ def compare_files(
     *,
     lost: Path,
     census: Path,
+    with_decoys: bool = True,
     report: Callable[[str], None] = lambda stage: None,
 ) -> None:
     """Bring both files as far as the table `compared`: the pairs worth a look, and how they agree.
+
+    `with_decoys` puts some among the census pupils, if these are enough.
 
     :raises pont.standards.refusals.Refusal: if a file cannot be read.
     """
@@ -95,8 +105,11 @@ def compare_files(
     read_files(connection, lost=lost, census=census)
     load_tables(connection)
     report("prepare")
-    for stage in ("2_macros", "2_fold", "3_count", "4_prepare"):
+    for stage in ("2_macros", "2_fold", "3_count"):
         run_stage(connection, stage)
+    if with_decoys:
+        add_decoys(connection)
+    run_stage(connection, "4_prepare")
     report("block")
     find_pairs(connection)
     report("compare")
@@ -112,6 +125,13 @@ def load_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"INSERT INTO {table} VALUES {places}", words)  # noqa: S608
 
 
+def add_decoys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put decoys among the census pupils, if these are enough."""
+    pupils = connection.execute("SELECT count(*) FROM written WHERE NOT is_lost").fetchall()[0][0]
+    if decoys := count_decoys(pupils):
+        run_stage(connection, "3_decoys", decoys=decoys)
+
+
 def find_pairs(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the table `pair` with those that have a key in common and promise more than chance."""
     run_stage(connection, "5_block")
@@ -123,7 +143,7 @@ def find_pairs(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE pair AS SELECT DISTINCT l, c FROM found; DROP TABLE found")
 
 
-COUNT: Final = "SELECT (SELECT count(*) FROM lost), (SELECT count(*) FROM census)"
+COUNT: Final = "SELECT (SELECT count(*) FROM lost), (SELECT count(id) FROM census)"
 JOIN: Final = Template("INSERT INTO found SELECT lost.n, census.n FROM $within ON $on")
 
 
@@ -158,10 +178,27 @@ def match_files(
 
 def choose_pairs(connection: duckdb.DuckDBPyConnection, *, least: float) -> None:
     """Score `compared` and fill `chosen` with one match for a pupil, from `least` upwards."""
-    scorer = read_scorer()
+    scorer, odds = read_scorer(), math.log(least / (1 - least))
     run_stage(connection, "7_score", sieve=scorer.sieve, first=scorer.first, least=LEAST_ODDS)
-    odds = math.log(least / (1 - least))
-    run_stage(connection, "8_choose", second=scorer.second, least=odds)
+    run_stage(connection, "8_choose", second=scorer.second, least=min(odds, LEAST_CANDIDATE))
+    line = AS_SCORED
+    if connection.execute("SELECT count(*) FROM census WHERE id IS NULL").fetchall()[0][0]:
+        settle_pairs(connection)
+        line = calibrate([Counted(*row) for row in connection.execute(COUNT_CHOSEN).fetchall()])
+    run_stage(connection, "9_calibrate", shift=line.shift, stretch=line.stretch, least=odds)
+    settle_pairs(connection)
+
+
+LEAST_CANDIDATE: Final = -4.0
+"""Log-odds from which a pair is counted, whatever score is asked for."""
+COUNT_CHOSEN: Final = f"""SELECT (floor(final * {STEPS}) + 0.5) / {STEPS},
+count(id_census), count(*) - count(id_census)
+FROM candidate SEMI JOIN chosen USING (l, c) GROUP BY ALL ORDER BY 1"""  # noqa: S608
+
+
+def settle_pairs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill `chosen` with the best pairs of `candidate`, each pupil in one at most."""
+    run_stage(connection, "8_open")
     while connection.execute("SELECT count(*) FROM open").fetchall()[0][0]:
         run_stage(connection, "9_settle")
 

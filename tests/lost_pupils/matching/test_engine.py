@@ -3,8 +3,9 @@
 import duckdb
 import pytest
 
+from pont.lost_pupils.matching.calibration import FEWEST, ONE_IN
 from pont.lost_pupils.matching.engine import Match, Means, open_database, run_stage
-from pont.standards.upn import is_valid_upn
+from pont.standards.upn import get_check_letter, is_valid_upn
 from tests.lost_pupils.matching.worlds import World, make_upn
 
 RHYS = {
@@ -161,6 +162,32 @@ def test_it_gives_the_same_answer_again(world: World) -> None:
     lost = [RHYS | {"id": "lost"}]
     census = [RHYS | {"id": "here", "dob": "2012-05-03"}]
     assert world.match(lost, census, least=0.01) == world.match(lost, census, least=0.01)
+
+
+def test_it_never_reports_a_decoy_and_gives_the_same_answer_with_them(world: World) -> None:
+    lost = [RHYS | {"id": "lost", "upn": make_upn(7)}]
+    census = [RHYS | {"id": "here", "town": "Hengoed", "upn": make_upn(7)}]
+    enough = ONE_IN * FEWEST
+    found = world.match(lost, census, bystanders=enough, least=0.01)
+    assert found["lost"].id_census == "here"
+    assert all(match.id_census for match in found.values())
+    assert found == world.match(lost, census, bystanders=enough, least=0.01)
+
+
+def test_a_decoy_has_a_number_that_holds_and_no_name_in_any_file() -> None:
+    with open_database(Means(memory="500MB", threads=1)) as connection:
+        run_stage(connection, "2_macros")
+        connection.execute(
+            """CREATE TABLE written AS SELECT CAST(i AS INTEGER) AS n, false AS is_lost,
+            'C' || i AS id, 'A68120451' || lpad(CAST(i AS VARCHAR), 4, '0') AS upn,
+            NULL AS former_upn, 'jones' AS surname, NULL AS former_surname, 'rhys' AS forenames,
+            NULL AS middle_names, CAST(20120000 + i AS VARCHAR) AS dob, 'M' AS sex, 'rhyl' AS town
+            FROM range(20) AS rows(i)"""
+        )
+        run_stage(connection, "3_decoys", decoys=5)
+        decoys = connection.execute("SELECT upn, dob FROM written WHERE id IS NULL").fetchall()
+    assert len(decoys) == len({dob for _, dob in decoys}) == 5
+    assert all(upn[0] == get_check_letter(upn[1:]) for upn, _ in decoys)
 
 
 @pytest.mark.parametrize("sides", ["lost", "census", "both"])

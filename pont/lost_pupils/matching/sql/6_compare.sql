@@ -1,7 +1,7 @@
 -- For each pair in numbers how it agrees. Levels rise from contradiction to agreement; bits say how
 -- much an agreement tells: ten bits come together by chance in one of a thousand pupils.
 
-SET VARIABLE census_bits = (SELECT log2(greatest(count(*), 1)) FROM census);
+SET VARIABLE census_bits = (SELECT log2(greatest(count(id), 1)) FROM census);
 
 CREATE TABLE compared AS
 WITH levels AS (
@@ -113,7 +113,7 @@ FROM levels;
 -- brings together. And how many of those still live in their town.
 CREATE TABLE circumstances AS
 WITH chance AS (
-    SELECT sum(pow(2, -coalesce(surname_bits + forename_bits + dob_bits, 99))) * (SELECT count(*) FROM census) AS pairs,
+    SELECT sum(pow(2, -coalesce(surname_bits + forename_bits + dob_bits, 99))) * (SELECT count(id) FROM census) AS pairs,
         count(*) AS pupils
     FROM lost
 ), alike AS (
