@@ -111,6 +111,49 @@ def settle_services(page: Page) -> None:
     page.goto("/portal/services/")
 
 
+def search_lost(page: Page) -> None:
+    """Show the search for a lost pupil, filled in."""
+    page.goto("/lost-pupils/")
+    page.fill("[name=surname]", "Griffith")
+    page.fill("[name=forename]", "El")
+
+
+def find_lost(page: Page) -> None:
+    """Show who was found, why, and the details of one."""
+    search_lost(page)
+    page.locator("main form button[type=submit]").click()
+    page.locator("#pupils tbody a").last.click()
+    page.evaluate("scrollTo(0, 0)")
+
+
+def see_lost(page: Page) -> None:
+    """Show lost pupils whom a later file names."""
+    page.goto("/lost-pupils/seen/")
+
+
+def match_lost(page: Page) -> None:
+    """Show what a matching with the census proposes."""
+    page.goto("/lost-pupils/matching/")
+    page.locator("main tbody a").first.click()
+    page.locator("main a[href^='/lost-pupils/matches/']").first.click()
+
+
+def answer_arrivals(page: Page) -> None:
+    """Show one pupil who arrived without a CTF, and who has been asked for the file."""
+    page.goto("/arrivals/")
+    page.locator("main tbody a").first.click()
+
+
+def list_claims(page: Page) -> None:
+    """Show what an authority has claimed, and what is to be done."""
+    page.goto("/lost-pupils/claims/")
+
+
+def tidy_up(page: Page) -> None:
+    """Show records of pupils who were in the lost pupil database already."""
+    page.goto("/lost-pupils/housekeeping/?list=duplicates")
+
+
 # The name of the picture -> who is at the desk, and what they do there.
 PICTURES: Mapping[str, tuple[str, Callable[[Page], None]]] = {
     "choose": ("bryn", choose),
@@ -125,6 +168,13 @@ PICTURES: Mapping[str, tuple[str, Callable[[Page], None]]] = {
     "portal-file": ("rhodri", read_return),
     "portal-board": ("carys", follow_request),
     "portal-services": ("petra", settle_services),
+    "lost-search": ("lowri", search_lost),
+    "lost-found": ("lowri", find_lost),
+    "lost-seen": ("lowri", see_lost),
+    "lost-matching": ("gwen", match_lost),
+    "arrivals": ("lowri", answer_arrivals),
+    "claims": ("lowri", list_claims),
+    "housekeeping": ("lowri", tidy_up),
 }
 
 

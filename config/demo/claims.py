@@ -32,12 +32,13 @@ def _declare(pupil: LostPupil, by: Actor, at: datetime) -> Claim:
     return claim
 
 
-def _claim(pupil: LostPupil, by: Actor, at: datetime) -> Claim:
+def claim_pupil(pupil: LostPupil, by: Actor, at: datetime) -> Claim:
+    """Return the claim of `by` to `pupil`, downloaded and confirmed."""
     return confirm(claim=_declare(pupil, by, at), by=by, at=at + timedelta(minutes=3))
 
 
 def _forward(pupil: LostPupil, by: Actor, at: datetime, *, to: str = "") -> Transfer:
-    claim, at = _claim(pupil, by, at), at + timedelta(minutes=9)
+    claim, at = claim_pupil(pupil, by, at), at + timedelta(minutes=9)
     to = to or WAITS_AT[by.la]
     return forward_claim(claim=claim, to=to, warnings_read=True, by=by, at=at)
 
@@ -48,7 +49,7 @@ def _place(pupil: LostPupil, by: Actor, at: datetime) -> None:
 
 
 def _undo(pupil: LostPupil, by: Actor, at: datetime) -> None:
-    claim, at = _claim(pupil, by, at), at + timedelta(minutes=30)
+    claim, at = claim_pupil(pupil, by, at), at + timedelta(minutes=30)
     undo(claim=claim, reason="another-pupil", remark="", by=by, at=at)
 
 
@@ -57,11 +58,11 @@ Deed = Callable[[LostPupil, Actor, datetime], object]
 DEEDS: Final[tuple[tuple[str, bool, Deed, int], ...]] = (
     ("Davies Nia", True, _place, 46),
     ("Rees Cadi", True, _undo, 27),
-    ("MacDonald Callum", True, _claim, 26),
-    ("MacDonald Callum", False, _claim, 25),
+    ("MacDonald Callum", True, claim_pupil, 26),
+    ("MacDonald Callum", False, claim_pupil, 25),
     ("Hussain Zainab", False, _forward, 24),
     ("Jones Mali", True, _forward, 23),
-    ("Griffith Helen", True, _claim, 22),
+    ("Griffith Helen", True, claim_pupil, 22),
     ("Vaughan Begw", True, _declare, 21),
 )
 """Whom, whether it is Cardiff who claims or Newport, what is done, and how many hours ago."""

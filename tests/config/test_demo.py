@@ -16,6 +16,7 @@ from config.demo.requests import load_requests
 from config.demo.samples import find_samples
 from config.demo.staff import load_contacts, load_staff
 from config.demo.term import load_term
+from config.demo.untidy import load_untidy
 from config.demo.user_audit import CONFIRMED, load_user_audit
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
@@ -30,6 +31,8 @@ from pont.file_returns.models import FileRequest, Portal, ServiceCode, Tag
 from pont.file_returns.requesting import Progress, find_board
 from pont.lost_pupils.claim_queries import find_others_claims, find_own_claims
 from pont.lost_pupils.claim_states import ClaimStage
+from pont.lost_pupils.housekeeping import count_untidy
+from pont.lost_pupils.sighting_queries import count_sightings
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import find_reach
@@ -135,7 +138,7 @@ def test_there_are_pupils_without_a_file_in_every_stage_of_the_work() -> None:
 
 
 @pytest.mark.django_db
-def test_there_are_claims_at_every_stage_and_a_pupil_whom_two_claim() -> None:
+def test_there_are_claims_at_every_stage_records_to_tidy_up_and_pupils_seen() -> None:
     load_establishments(at=NOW)
     load_cast(at=NOW)
     load_term(at=NOW)
@@ -146,6 +149,9 @@ def test_there_are_claims_at_every_stage_and_a_pupil_whom_two_claim() -> None:
     assert {claim.stage for claim in own} == set(ClaimStage) - {ClaimStage.LAPSED}
     assert all(claim.declared_at > claim.pupil.uploaded_at for claim in own)
     assert [len(find_others_claims(lowri, claim.pupil)) for claim in own].count(1) == 1
+    load_untidy(at=NOW)
+    assert min(count_untidy(lowri, at=NOW).values()) > 0
+    assert count_sightings(lowri) == 2
 
 
 def make_standing(username: str) -> Account:

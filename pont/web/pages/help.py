@@ -49,6 +49,14 @@ TERMS: Final = (
         ),
     ),
     (
+        N_("Housekeeping (of lost pupils)"),
+        N_(
+            "What an authority tidies up among the records its schools sent to the lost pupil "
+            "database: pupils over leaving age, second records, pupils claimed but never placed or "
+            "found in a census. Nothing goes unless somebody confirms it."
+        ),
+    ),
+    (
         N_("Match (of a lost pupil)"),
         N_(
             "That a lost pupil and one in a school census may be the same. Pont proposes it with a "

@@ -27,6 +27,7 @@ from config.demo.portal import load_portals, load_returns
 from config.demo.requests import load_requests
 from config.demo.staff import load_contacts, load_staff
 from config.demo.term import load_term
+from config.demo.untidy import load_untidy
 from config.demo.user_audit import load_user_audit
 from config.wsgi import application
 from pont.accounts.queries import is_anybody_registered
@@ -97,6 +98,7 @@ class Command(BaseCommand):
             load_enquiries(at=now)
             load_user_audit(at=now)
             load_claims(at=now)
+            load_untidy(at=now)
         loaded.touch()
 
     def _serve(self, port: int) -> None:
