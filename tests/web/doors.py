@@ -611,7 +611,7 @@ DOORS: Final = (
     Door(
         "supplier",
         {"GET": let(NATIONAL, 200), "POST": let(NATIONAL, 422)},
-        kwargs={"number": "0000001"},
+        kwargs={"code": "0000001"},
     ),
     Door("user-audit", read_by(USER_LOOKERS)),
     Door("user-audit-open", {"GET": let(NATIONAL, 200), "POST": let(NATIONAL, 422)}),

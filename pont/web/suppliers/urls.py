@@ -7,5 +7,5 @@ from pont.web.suppliers import views
 urlpatterns = [
     path("suppliers/", views.suppliers, name="suppliers"),
     path("suppliers/add/", views.register, name="supplier-add"),
-    path("suppliers/<str:number>/", views.amend, name="supplier"),
+    path("suppliers/<str:code>/", views.amend, name="supplier"),
 ]

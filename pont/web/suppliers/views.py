@@ -60,10 +60,10 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def amend(request: HttpRequest, number: str) -> HttpResponse:
+def amend(request: HttpRequest, code: str) -> HttpResponse:
     """Show what is known of a supplier, or amend it."""
     actor = _get_keeper(request)
-    supplier = find_or_404(get_supplier, number)
+    supplier = find_or_404(get_supplier, code)
     shown = {"name": supplier.name, "email": supplier.email, "is_active": supplier.is_active}
     form = AmendForm(request.POST if request.method == "POST" else None, initial=shown)
     if form.is_bound and form.is_valid():
@@ -72,7 +72,7 @@ def amend(request: HttpRequest, number: str) -> HttpResponse:
                 supplier=supplier, by=actor, at=timezone.now(), **form.cleaned_data
             )
         except Refusal as refusal:
-            note_refusal(request, "amend-supplier", refusal, "supplier", number)
+            note_refusal(request, "amend-supplier", refusal, "supplier", code)
             form.show_refusal(refusal)
         else:
             if changed:
