@@ -232,7 +232,7 @@ def test_the_national_administrator_finds_without_claiming(
     ).headers["Location"]
 
     page = read(client, f"{found}?pupil={sion.public_id}")
-    assert "LEA number" in page
+    assert "Local authority number" in page
     assert "Download Lost Pupil File" not in page
 
 

@@ -134,7 +134,12 @@ def test_details_stand_beside_the_selected_pupil(lowri_here: Client, search: Sea
     (link,) = find_addresses(page, rf"\?[^\"]*{pupil.public_id}#details")
     page = lowri_here.get(lowri_here_found(lowri_here) + link).content.decode()
 
-    for words in ("LEA number", "681", "6812045 Greenway Primary School", "B672200119001"):
+    for words in (
+        "Local authority number",
+        "681",
+        "6812045 Greenway Primary School",
+        "B672200119001",
+    ):
         assert words in page
     for words in ("Price", "Rhys", "Missing: the next school is not known (X)", "By nobody yet"):
         assert words in page
@@ -151,7 +156,7 @@ def test_a_selected_pupil_is_on_the_page_wherever_they_stand(
     last = next(pupil for pupil in pupils if str(pupil.public_id) not in first)
     page = lowri_here.get(f"{found}?pupil={last.public_id}").content.decode()
 
-    assert "LEA number" in page
+    assert "Local authority number" in page
     assert lowri_here.get(f"{found}?page=2").content.decode().count("Why found:") == 10
 
 

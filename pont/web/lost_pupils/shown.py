@@ -248,7 +248,7 @@ def _describe_record(pupil: LostPupil, parties: Parties) -> list[tuple[str, str]
     """Return what the seed shows beside a selected record (seed 002, 4.1)."""
     school, authority = parties.get(pupil.uploader), parties.get(_office(pupil))
     facts = [
-        (_("LEA number"), pupil.uploader_la),
+        (_("Local authority number"), pupil.uploader_la),
         (_("Local authority"), name_place(_office(pupil), parties) if authority else ""),
         (_("School number and name"), f"{pupil.uploader} {school.name if school else ''}"),
         (_("Date uploaded"), say_day(pupil.uploaded_at)),
