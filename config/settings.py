@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "pont.web.middleware.PersonAtDesk",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "pont.web.middleware.NewPasswordFirst",
+    "pont.web.middleware.SecondFactorFirst",
     "pont.web.doors.Refusals",
 ]
 
@@ -216,13 +217,24 @@ if OIDC_SERVER:
         ],
     }
 # Authenticator apps and passkeys: whether people find the screens to set them up.
-SECOND_FACTOR_SCREENS = env.bool("PONT_SECOND_FACTOR", default=False)
+SECOND_FACTOR_SCREENS = env.bool("PONT_SECOND_FACTOR", default=True)
+# Whether those whose role asks for one must have one; nobody in the demo.
+SECOND_FACTOR_REQUIRED = env.bool("PONT_SECOND_FACTOR_REQUIRED", default=not LOCAL)
+# Whose people must have one whatever their role: "681, 6812045"; "all" is everybody.
+SECOND_FACTOR_AT = frozenset(
+    at.strip() for at in env.list("PONT_SECOND_FACTOR_AT", default=[]) if at.strip()
+)
+MFA_ADAPTER = "pont.web.session.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Pont"
 MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
-MFA_PASSKEY_LOGIN_ENABLED = False
+# A school or an authority is one address: codes are counted by person, five in five minutes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "200/5m/ip,5/5m/key"}
+MFA_RATE_LIMITS = {"webauthn_login": "200/5m/ip"}
+MFA_PASSKEY_LOGIN_ENABLED = SECOND_FACTOR_SCREENS
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]

@@ -10,9 +10,18 @@ from django.contrib.auth.backends import BaseBackend
 
 from config.prepared import Prepared
 from pont.accounts.models import Account, RoleHeld
+from pont.accounts.second_factor import match_factor
 from pont.policy.roles import Role
 
-READ_ACCOUNT = Prepared(lambda key: Account.objects.with_standing().filter(pk=key).order_by(), int)
+READ_ACCOUNT = Prepared(
+    lambda key: (
+        Account.objects.with_standing()
+        .annotate(has_second_factor=match_factor())  # type: ignore[no-redef]
+        .filter(pk=key)
+        .order_by()
+    ),
+    int,
+)
 READ_ROLES: Prepared[tuple[str]] = Prepared(
     lambda key: RoleHeld.objects.filter(account=key).order_by().values_list("role"), int
 )

@@ -150,6 +150,8 @@ class Account(AbstractBaseUser):
 
     # The roles, where the account was read for one request; None where they are to be looked up.
     roles_read: frozenset[Role] | None = None
+    # True if the account was read for a request and has a second factor.
+    has_second_factor: bool = False
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -146,6 +146,7 @@ MENU: tuple[Row, ...] = (
     Row(N_("Search for Lost Pupil"), Act.SEARCH_LOST_PUPILS, "lost-search"),
     Row(N_("Lost pupils claimed"), Act.CLAIM, "claims"),
     Row(N_("Contacts"), Act.VIEW_CONTACTS, "contacts"),
+    Row(N_("How you sign in"), Act.SIGN_IN, "mfa_index", beneath=("/second-factor/",)),
     Row(N_("Change password"), Act.SIGN_IN, "change-password", beneath=("/sessions/",)),
     Row(N_("Log off"), Act.SIGN_IN, "sign-out"),
 )

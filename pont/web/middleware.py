@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from pont.accounts.models import Account
 from pont.accounts.operations.sign_in import note_seen, record_sign_out
+from pont.accounts.second_factor import needs_factor
 from pont.web.peers import find_ip
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -25,6 +26,18 @@ SEEN_EVERY = timedelta(minutes=1)
 # What a person may open before they have chosen a password of their own.
 BEFORE_PASSWORD = frozenset(
     {"change-password", "sign-out", "account_logout", "language", "cookies"}
+)
+# What they may open before they have set up the second factor that they must have.
+BEFORE_FACTOR = BEFORE_PASSWORD | frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+    }
 )
 
 
@@ -123,3 +136,26 @@ class NewPasswordFirst:
             return None
         wanted = request.resolver_match.view_name if request.resolver_match else ""
         return None if wanted in BEFORE_PASSWORD else redirect("change-password")
+
+
+class SecondFactorFirst:
+    """Lets whoever must have a second factor and has none set one up before anything else.
+
+    Source: rulings 5.7.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Lead to the page where a second factor is set up, from wherever the person is going."""
+        account = request.user
+        if not isinstance(account, Account) or account.has_second_factor:
+            return None
+        wanted = request.resolver_match.view_name if request.resolver_match else ""
+        if wanted in BEFORE_FACTOR or not needs_factor(account):
+            return None
+        return redirect("mfa_index")

@@ -327,7 +327,7 @@ def test_b09_a_new_password_does_not_pass_a_second_factor(client: Client, bryn: 
 def test_b10_the_right_code_signs_in_once(client: Client, bryn: Account) -> None:
     code = make_code(add_totp(bryn))
     enter(client)
-    assert "Enter your code" in client.get("/second-factor/authenticate/").content.decode()
+    assert "Second step" in client.get("/second-factor/authenticate/").content.decode()
     assert pass_second_step(client, code)["Location"] == "/"
     assert is_in(client)
     assert AuditLine.objects.get(act="sign-in").username == "bryn"

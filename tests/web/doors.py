@@ -773,6 +773,28 @@ DOORS: Final = (
     Door("change-password", {"GET": let(SIGNED_IN, 200), "POST": let(SIGNED_IN, 200)}),
     Door("sessions", read_by(SIGNED_IN)),
     Door("end-session", {"POST": let(SIGNED_IN, 302)}, form={"session": "guessed"}),
+    Door("mfa_index", read_by(SIGNED_IN)),
+    # Whoever has just signed in is not asked again; nobody in the table has a second factor.
+    Door("mfa_activate_totp", {"GET": let(SIGNED_IN, 200), "POST": let(SIGNED_IN, 200)}),
+    Door("mfa_deactivate_totp", {"GET": let(SIGNED_IN, 404), "POST": let(SIGNED_IN, 404)}),
+    Door("mfa_add_webauthn", {"GET": let(SIGNED_IN, 200), "POST": let(SIGNED_IN, 200)}),
+    Door(
+        "mfa_edit_webauthn",
+        {"GET": let(SIGNED_IN, 404), "POST": let(SIGNED_IN, 404)},
+        kwargs={"pk": "1"},
+    ),
+    Door(
+        "mfa_remove_webauthn",
+        {"GET": let(SIGNED_IN, 404), "POST": let(SIGNED_IN, 404)},
+        kwargs={"pk": "1"},
+    ),
+    Door("mfa_view_recovery_codes", {"GET": let(SIGNED_IN, 404)}),
+    Door("mfa_generate_recovery_codes", {"GET": let(SIGNED_IN, 200), "POST": let(SIGNED_IN, 200)}),
+    Door("account_reauthenticate", {"GET": let(SIGNED_IN, 200), "POST": let(SIGNED_IN, 200)}),
+    # Without a second factor, it is the password that is asked for.
+    Door("mfa_reauthenticate", {"GET": let(SIGNED_IN, 302), "POST": let(SIGNED_IN, 302)}),
+    Door("mfa_reauthenticate_webauthn", {"GET": let(SIGNED_IN, 302), "POST": let(SIGNED_IN, 302)}),
+    Door("mfa_login_webauthn", {"GET": let(ANYBODY, 302), "POST": let(ANYBODY, 302)}),
     # The second step of a sign-in that has not begun leads back to the first.
     Door(
         "mfa_authenticate",

@@ -59,6 +59,7 @@ def test_it_shows_a_school_user_what_a_school_does(bryn: Account) -> None:
         "Pupils without a CTF",
         "LA services",
         "Contacts",
+        "How you sign in",
         "Change password",
         "Log off",
     ]

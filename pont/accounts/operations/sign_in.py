@@ -39,14 +39,7 @@ def check_credentials(*, username: str, password: str, at: datetime, ip: str) ->
     guess = count_guess(username=username, ip=ip, at=at)
     account = Account.objects.filter(username=username).first()
     if not is_right(account, password) or account is None or not may_sign_in(account, at=at):
-        record_refusal(
-            act="sign-in",
-            actor=STRANGER,
-            at=at,
-            object_type="account",
-            object_id=str(account.public_id) if account else "",
-            ip=ip,
-        )
+        note_refused(str(account.public_id) if account else "", at=at, ip=ip)
         raise SignInRefused()
     forgive(guess)
     return Account.objects.with_standing().get(pk=account.pk)
@@ -60,6 +53,30 @@ def is_right(account: Account | None, password: str) -> bool:
         make_password(password)
         return False
     return account.check_password(password)
+
+
+def check_standing(*, account: object, at: datetime, ip: str) -> None:
+    """Check, before a sign-in by any way is complete, that the account may sign in at all.
+
+    :raises SignInRefused: if account or organisation is closed, or a one-time password ran out.
+    """
+    if isinstance(account, Account) and may_sign_in(account, at=at):
+        return
+    known = str(account.public_id) if isinstance(account, Account) else ""
+    note_refused(known, at=at, ip=ip)
+    raise SignInRefused()
+
+
+def note_refused(public_id: str, *, at: datetime, ip: str) -> None:
+    """Write down that a sign-in was refused, to an account if it is known to which."""
+    record_refusal(
+        act="sign-in",
+        actor=STRANGER,
+        at=at,
+        object_type="account",
+        object_id=public_id,
+        ip=ip,
+    )
 
 
 def may_sign_in(account: Account, *, at: datetime) -> bool:

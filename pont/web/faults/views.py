@@ -152,6 +152,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return show_fault(request, status=404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Answer 429."""
+    return show_fault(request, status=429)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or old; `reason` is for developers."""
     return show_fault(request, status=403, fault=SESSION_OVER)

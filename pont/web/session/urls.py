@@ -1,10 +1,9 @@
 """Addresses of signing in and out, of passwords, and of where one is signed in."""
 
-from allauth.mfa.base.views import authenticate
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from pont.web.session import passwords, views
+from pont.web.session import factors, passwords, steps, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The first name is the one that allauth looks for.
@@ -16,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("set-password/", passwords.set_password, name="set-password"),
     path("set-password/<str:token>/", passwords.follow_link, name="follow-link"),
     path("change-password/", passwords.change, name="change-password"),
+    path("how-you-sign-in/", factors.show_ways, name="mfa_index"),
+    # Whoever has a second factor is asked for it, whether or not others can set one up.
+    path("second-factor/authenticate/", steps.SecondStep.as_view(), name="mfa_authenticate"),
     path("sessions/", views.show_sessions, name="sessions"),
     path("sessions/end/", views.end_one, name="end-session"),
 ]
@@ -26,6 +28,3 @@ if settings.OIDC_SERVER:
     ]
 if settings.SECOND_FACTOR_SCREENS:
     urlpatterns += [path("second-factor/", include("pont.web.session.second_factor_urls"))]
-else:
-    # Whoever has a second factor is asked for it, whether or not others can set one up.
-    urlpatterns += [path("second-factor/authenticate/", authenticate, name="mfa_authenticate")]

@@ -62,7 +62,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def show_sign_in(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
     """Show the page on which people sign in; the password is never filled in again."""
-    shown = {"form": form, "next": find_next(request), "providers": find_providers()}
+    shown = {
+        "form": form,
+        "next": find_next(request),
+        "providers": find_providers(),
+        "may_use_passkey": settings.MFA_PASSKEY_LOGIN_ENABLED,
+    }
     return render(request, "web/session/sign_in.html", shown, status=status)
 
 

@@ -20,6 +20,8 @@ WORDS: Mapping[tuple[str, str], str] = {
     ("activate-account", Outcome.DONE): N_("Password set by the link"),
     ("sign-in", Outcome.DONE): N_("Signed in"),
     ("sign-in", Outcome.REFUSED): N_("Sign-in refused"),
+    ("second-step", Outcome.REFUSED): N_("Second step of a sign-in refused"),
+    ("change-second-factor", Outcome.DONE): N_("Second factor changed"),
     ("sign-out", Outcome.DONE): N_("Signed out"),
     ("change-password", Outcome.DONE): N_("Password changed"),
     ("change-password", Outcome.REFUSED): N_("Change of password refused: wrong password"),

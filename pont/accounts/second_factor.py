@@ -1,0 +1,107 @@
+"""Second factors: what counts as one, who must have one, and what somebody has.
+
+Source: rulings 5.7.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from pont.accounts.models import Account
+from pont.policy.roles import ROLES
+from pont.standards.refusals import N_
+
+# Recovery codes stand in for a factor that is not at hand; alone they are none.
+FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# Stands for everybody among the organisations whose people must have a second factor.
+EVERYBODY: Final = "all"
+
+
+class FactorChange(StrEnum):
+    """What somebody did to their own second factor."""
+
+    APP_ADDED = "app-added"
+    APP_REMOVED = "app-removed"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_RENAMED = "passkey-renamed"
+    PASSKEY_REMOVED = "passkey-removed"
+    CODES_MADE = "codes-made"
+
+
+# What the letter says was done; of a change without its row none is written.
+TOLD: Final[Mapping[FactorChange, str]] = {
+    FactorChange.APP_ADDED: N_("An authenticator app was added to your account in Pont on %(at)s."),
+    FactorChange.APP_REMOVED: N_(
+        "The authenticator app was removed from your account in Pont on %(at)s."
+    ),
+    FactorChange.PASSKEY_ADDED: N_("A passkey was added to your account in Pont on %(at)s."),
+    FactorChange.PASSKEY_REMOVED: N_("A passkey was removed from your account in Pont on %(at)s."),
+    FactorChange.CODES_MADE: N_(
+        "New recovery codes were made for your account in Pont on %(at)s. The old ones no longer"
+        " work."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An authenticator app or a passkey of somebody's; an app has no name."""
+
+    key: int
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFactors:
+    """All that somebody has beside their password; `codes` are the recovery codes not yet used."""
+
+    app: Held | None
+    passkeys: tuple[Held, ...]
+    codes: int | None
+    codes_made_at: datetime | None
+
+    @property
+    def is_any(self) -> bool:
+        """True if there is an app or a passkey."""
+        return bool(self.app or self.passkeys)
+
+
+def match_factor() -> Exists:
+    """Return the condition that an account has a second factor."""
+    return Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS))
+
+
+def needs_factor(account: Account) -> bool:
+    """Return whether `account` must have a second factor: by its roles, or its organisation."""
+    if not settings.SECOND_FACTOR_SCREENS:
+        return False
+    if settings.SECOND_FACTOR_REQUIRED and any(ROLES[role].second_factor for role in account.roles):
+        return True
+    named = {EVERYBODY, account.organisation_code, account.la_number}
+    return not named.isdisjoint(settings.SECOND_FACTOR_AT)
+
+
+def find_held(account: Account) -> HeldFactors:
+    """Return what `account` has beside its password; one query."""
+    rows = list(Authenticator.objects.filter(user=account).order_by("created_at", "pk"))
+    codes = next((row for row in rows if row.type == Authenticator.Type.RECOVERY_CODES), None)
+    return HeldFactors(
+        app=next((_show(row, "") for row in rows if row.type == Authenticator.Type.TOTP), None),
+        passkeys=tuple(
+            _show(row, row.wrap().name) for row in rows if row.type == Authenticator.Type.WEBAUTHN
+        ),
+        codes=len(codes.wrap().get_unused_codes()) if codes else None,
+        codes_made_at=codes.created_at if codes else None,
+    )
+
+
+def _show(row: Authenticator, name: str) -> Held:
+    return Held(key=row.pk, name=name, added_at=row.created_at, used_at=row.last_used_at)
