@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import get_language
 
 from pont.accounts.models import Account
@@ -17,6 +17,7 @@ from pont.policy.acts import Act
 from pont.policy.grants import may
 from pont.standards.file_names import Kind
 from pont.transfers.models import Transfer
+from pont.transfers.states import State
 
 
 def find_inbox(actor: Actor) -> QuerySet[Transfer]:
@@ -34,6 +35,21 @@ def get_addressed(actor: Actor, public_id: UUID) -> Transfer:
     :raises Transfer.DoesNotExist: if there is none, or it is another service's.
     """
     return find_inbox(actor).get(public_id=public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NewReturns:
+    """How many files that nobody has received wait at a service, by its code, and since when."""
+
+    service: str
+    count: int
+    since: datetime
+
+
+def count_new(actor: Actor) -> list[NewReturns]:
+    """Return what waits at the services that `actor` works, those with anything, by code."""
+    rows = find_inbox(actor).filter(state=State.SENT).values("service").order_by("service")
+    return [NewReturns(**row) for row in rows.annotate(count=Count("id"), since=Min("sent_at"))]
 
 
 def find_assigned(rows: QuerySet[Transfer], *, to: UUID) -> QuerySet[Transfer]:

@@ -1,6 +1,5 @@
 """What the people who ask schools for files read: their requests, and who has answered."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from pont.directory.models import Establishment
 from pont.file_returns.models import FileRequest, RequestTarget
+from pont.file_returns.queries import find_asked, get_portal
 from pont.file_returns.setting_queries import find_schools
 from pont.policy.actors import Actor
 from pont.transfers.states import State
@@ -36,6 +36,9 @@ PROGRESS: Mapping[State, Progress] = {
 }
 
 
+BOARD_PAGE = 50
+"""So many schools stand on a page of a board."""
+
 HOLDING = (State.SENT, State.RECEIVED, State.EXPIRED)
 """The states in which an answer counts as one."""
 
@@ -47,10 +50,11 @@ def find_progress(target: RequestTarget) -> Progress:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The schools that are asked by one request, and how many are how far."""
+    """A page of the schools that are asked by one request, and how many of all are how far."""
 
     targets: list[RequestTarget]
     counts: Mapping[Progress, int]
+    has_more: bool
 
 
 def find_requests(actor: Actor) -> QuerySet[FileRequest]:
@@ -74,15 +78,49 @@ def get_issued(actor: Actor, public_id: UUID) -> FileRequest:
     return rows.get(public_id=public_id)
 
 
-def find_board(actor: Actor, request: FileRequest, *, progress: Progress | None = None) -> Board:
-    """Return the schools that `request` asks, by name: all, or those that are so far."""
+def find_board(
+    actor: Actor, request: FileRequest, *, progress: Progress | None = None, page: int = 1
+) -> Board:
+    """Return a page of the schools that `request` asks, by name: of all, or of those so far.
+
+    Two queries, however many schools are asked.
+    """
     rows = RequestTarget.objects.visible_to(actor).filter(request=request)
-    every = list(rows.select_related("school", "answer").order_by("school__name", "school__number"))
-    counts = Counter(find_progress(target) for target in every)
+    shown = rows.filter(match_progress(progress)) if progress else rows
+    start = (page - 1) * BOARD_PAGE
+    found = list(_by_school(shown)[start : start + BOARD_PAGE + 1])
+    counts = {str(one): Count("pk", filter=match_progress(one)) for one in Progress}
+    counted = rows.aggregate(**counts)
     return Board(
-        targets=[one for one in every if progress is None or find_progress(one) is progress],
-        counts={one: counts[one] for one in Progress},
+        targets=found[:BOARD_PAGE],
+        counts={one: counted[one] for one in Progress},
+        has_more=len(found) > BOARD_PAGE,
     )
+
+
+def find_silent(actor: Actor, request: FileRequest) -> list[RequestTarget]:
+    """Return the schools that `request` asks and that have not answered, by name."""
+    rows = RequestTarget.objects.visible_to(actor).filter(request=request)
+    silent = match_progress(Progress.NOT_STARTED) | match_progress(Progress.REJECTED)
+    return list(_by_school(rows.filter(silent)))
+
+
+def match_progress(progress: Progress) -> Q:
+    """Return the condition that a school is so far."""
+    states = [state for state, shown in PROGRESS.items() if shown is progress]
+    answered = Q(answer__state__in=states)
+    return answered | Q(answer=None) if progress is Progress.NOT_STARTED else answered
+
+
+def _by_school(rows: "QuerySet[RequestTarget]") -> "QuerySet[RequestTarget]":
+    return rows.select_related("school", "answer").order_by("school__name", "school__number")
+
+
+def find_unanswered(actor: Actor) -> list[RequestTarget]:
+    """Return what the authority asks of the school of `actor` and has no answer to, the nearest
+    deadline first."""
+    silent = match_progress(Progress.NOT_STARTED) | match_progress(Progress.REJECTED)
+    return list(find_asked(actor).filter(silent)) if get_portal(actor).requests_on else []
 
 
 def find_closed(actor: Actor) -> QuerySet[RequestTarget]:

@@ -6,14 +6,18 @@ from re import search
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from pont.accounts.models import Account
-from pont.directory.models import Establishment, LocalAuthority
-from pont.file_returns.models import FileRequest, RequestTarget, SchoolList, ServiceCode
+from pont.directory.models import Category, Establishment, LocalAuthority
+from pont.file_returns.models import FileRequest, Portal, RequestTarget, SchoolList, ServiceCode
+from pont.standards.file_names import Kind
 from tests.file_returns.portal import make_services
 from tests.organisations import make_establishment
+from tests.transfers.waiting import save_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +108,7 @@ def test_it_asks_some_by_category_list_or_number(
     ways = (
         {"to": "categories", "categories": ["secondary"]},
         {"to": "kept", "kept": str(kept.public_id)},
+        {"to": "ticked", "ticked": ["8302000"]},
         {"to": "numbers", "numbers": "2000"},
         {"to": "numbers", "file": SimpleUploadedFile("list.csv", b"Number\r\n8302000\r\n")},
     )
@@ -220,3 +225,73 @@ def test_it_keeps_and_drops_a_list_of_schools(desk: Client, leys: Establishment)
     desk.post(page, {"drop": str(kept.public_id)})
     assert not SchoolList.objects.exists()
     assert desk.post(page, {"drop": str(kept.public_id)}).status_code == 404
+
+
+def test_a_board_of_many_schools_has_pages_and_costs_as_much_as_one(
+    desk: Client,
+    issued: FileRequest,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    few = f"/file-requests/{issued.public_id}/"
+    desk.get(few)
+    with CaptureQueriesContext(connection) as taken:
+        desk.get(few)
+    schools = Establishment.objects.bulk_create(
+        Establishment(
+            number=f"830{3400 + number}",
+            name=f"School {number:03}",
+            la=issued.la,
+            category=Category.objects.get(code="primary"),
+        )
+        for number in range(60)
+    )
+    RequestTarget.objects.bulk_create(
+        RequestTarget(request=issued, school=school) for school in schools
+    )
+
+    with django_assert_num_queries(len(taken)):
+        first = desk.get(few).content.decode()
+    second = desk.get(f"{few}?page=2").content.decode()
+
+    assert "All schools (62)" in first
+    assert "School 000" in first
+    assert "School 059" not in first
+    assert "School 059" in second
+    assert "?page=2" in first
+    assert "School 059" in b"".join(desk.get(f"{few}csv/")).decode()  # type: ignore[call-overload]
+    assert desk.get(f"{few}?page=zero").status_code == 400
+
+
+def test_the_first_page_of_a_school_says_what_is_asked_and_how_many_days_are_left(
+    school_desk: Client, issued: FileRequest
+) -> None:
+    page = school_desk.get("/").content.decode()
+    assert "Autumn plans" in page
+    assert "11 days left" in page
+
+    send_answer(school_desk, issued)
+
+    assert "11 days left" not in school_desk.get("/").content.decode()
+
+
+def test_the_first_page_says_nothing_of_requests_that_are_off(
+    school_desk: Client, issued: FileRequest
+) -> None:
+    Portal.objects.create(la=issued.la, requests_on=False)
+
+    assert "Autumn plans" not in school_desk.get("/").content.decode()
+
+
+def test_the_first_page_of_the_authority_counts_new_files_service_by_service(
+    desk: Client, school_desk: Client, issued: FileRequest, petra: Account
+) -> None:
+    send_answer(school_desk, issued)
+    save_waiting("8303308", "830LLLL", sent_at=NOW, kind=Kind.FILE_RETURN, service="INFO")
+    lead = Client()
+    lead.force_login(petra)
+
+    page = desk.get("/").content.decode()
+    assert "File returns, Special Educational Needs (SEN): 1 file" in page
+    assert "/file-returns/?service=SEN" in page
+    assert "INFO" not in page
+    assert "(INFO): 1 file" in lead.get("/").content.decode()

@@ -1,6 +1,6 @@
 """The forms that issue a request and keep a list of schools."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -52,6 +52,7 @@ class Target(StrEnum):
 
     ALL = "all"
     CATEGORIES = "categories"
+    TICKED = "ticked"
     KEPT = "kept"
     NUMBERS = "numbers"
 
@@ -145,6 +146,12 @@ class RequestForm(NumbersForm):
     categories = forms.MultipleChoiceField(
         label=gettext_lazy("Categories"), widget=forms.CheckboxSelectMultiple, required=False
     )
+    ticked = forms.MultipleChoiceField(
+        label=gettext_lazy("Schools"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose open schools of the list")},
+    )
     kept = forms.ChoiceField(label=gettext_lazy("List"), required=False)
 
     def __init__(
@@ -155,6 +162,7 @@ class RequestForm(NumbersForm):
         services: Sequence[ServiceCode],
         categories: Sequence[Category],
         kept: Sequence[SchoolList],
+        schools: Iterable[Establishment],
     ) -> None:
         super().__init__(data, files, initial={"to": Target.ALL, "expected": Expected.ANY})
         language = get_language() or "en"
@@ -165,6 +173,7 @@ class RequestForm(NumbersForm):
             "expected": [(one.value, _(EXPECTED[one].label)) for one in Expected],
             "to": [(one.value, _label(one)) for one in Target if kept or one is not Target.KEPT],
             "categories": [(one.code, one.name_in(language)) for one in categories],
+            "ticked": [(one.number, f"{one.name} ({one.number})") for one in schools],
             "kept": [("", ""), *((key, one.name) for key, one in self.lists.items())],
         }
         for name, offered in choices.items():
@@ -191,6 +200,8 @@ class RequestForm(NumbersForm):
             case Target.CATEGORIES:
                 codes = self.cleaned_data["categories"]
                 return list(find_schools(actor).filter(category__code__in=codes))
+            case Target.TICKED:
+                return list(find_schools(actor).filter(number__in=self.cleaned_data["ticked"]))
             case Target.KEPT:
                 chosen = self.lists.get(self.cleaned_data["kept"])
                 if chosen is None:
@@ -205,6 +216,7 @@ def _label(target: Target) -> str:
     labels: Mapping[Target, str] = {
         Target.ALL: _("All open schools of the authority"),
         Target.CATEGORIES: _("Schools of some categories"),
+        Target.TICKED: _("Schools that you tick in a list"),
         Target.KEPT: _("The schools of a list that you keep"),
         Target.NUMBERS: _("Schools by their numbers, typed or as CSV"),
     }

@@ -28,9 +28,14 @@ from pont.file_returns.requesting import (
     find_progress,
     find_requests,
     find_requests_by_id,
+    find_silent,
     get_issued,
 )
-from pont.file_returns.setting_queries import find_categories, find_school_lists
+from pont.file_returns.setting_queries import (
+    find_categories,
+    find_school_lists,
+    find_schools,
+)
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check, may
@@ -51,6 +56,9 @@ PROGRESS: Mapping[Progress, tuple[str, str]] = {
     Progress.RECEIVED: (N_("Received"), "govuk-tag--green"),
     Progress.REJECTED: (N_("Rejected"), "govuk-tag--red"),
 }
+
+
+MOST_PAGES = 1000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,6 +159,7 @@ def _make_form(request: HttpRequest, actor: Actor) -> RequestForm:
         services=[service for service in find_worked(actor) if not service.is_retired],
         categories=find_categories(actor),
         kept=find_school_lists(actor),
+        schools=find_schools(actor),
     )
 
 
@@ -159,8 +168,9 @@ def board(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show which schools have answered, and how far the others are."""
     actor = _get_asker(request)
     asked = find_or_404(get_issued, actor, public_id)
-    chosen = _read_progress(request)
-    shown = find_board(actor, asked, progress=chosen)
+    chosen, page = _read_progress(request), _read_page(request)
+    shown = find_board(actor, asked, progress=chosen, page=page)
+    kept = {"progress": chosen or ""}
     context = {
         "asked": asked,
         "service": name_service(asked.service, asked.service.code),
@@ -170,6 +180,8 @@ def board(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "total": sum(shown.counts.values()),
         "counts": [(one, _(PROGRESS[one][0]), shown.counts[one]) for one in Progress],
         "rows": [_show(target) for target in shown.targets],
+        "earlier": make_link(kept, page=page - 1) if page > 1 else "",
+        "later": make_link(kept, page=page + 1) if shown.has_more else "",
     }
     return render(request, "web/requests/board.html", context)
 
@@ -186,22 +198,27 @@ def _read_progress(request: HttpRequest) -> Progress | None:
     return Progress(word) if word else None
 
 
+def _read_page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PAGES):
+        raise BadRequest("No such page.")
+    return int(text)
+
+
 @require_safe
 def export(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """Give the schools that have not answered as CSV."""
     actor = _get_asker(request)
     asked = find_or_404(get_issued, actor, public_id)
-    targets = find_board(actor, asked).targets
-    return stream_csv(_write(targets), name=f"no-answer-{asked.due_on.isoformat()}.csv")
+    return stream_csv(
+        _write(find_silent(actor, asked)), name=f"no-answer-{asked.due_on.isoformat()}.csv"
+    )
 
 
 def _write(targets: list[RequestTarget]) -> Iterator[Row]:
     yield (_("Number"), _("School"), _("Town"), _("E-mail address"), _("Status"), _("Reminded on"))
     for target in targets:
-        progress = find_progress(target)
-        if progress not in {Progress.NOT_STARTED, Progress.REJECTED}:
-            continue
-        school = target.school
+        progress, school = find_progress(target), target.school
         reminded = say_date(target.reminded_on) if target.reminded_on else ""
         label = _(PROGRESS[progress][0])
         yield school.number, school.name, school.town, school.email, label, reminded
