@@ -46,7 +46,9 @@ def _find_over_age(actor: Actor, at: datetime) -> LostPupilQuerySet:
 
 
 def _find_twice(actor: Actor, at: datetime) -> LostPupilQuerySet:
-    return _find_lost(actor).filter(original__isnull=False)
+    rows = LostPupil.objects.kept_by(actor).filter(original__isnull=False)
+    # Asked for as "= lost", SQLite would read all the lost of the authority by another index.
+    return rows.exclude(standing__in=[one for one in Standing if one is not Standing.LOST])
 
 
 def _find_unplaced(actor: Actor, at: datetime) -> LostPupilQuerySet:
