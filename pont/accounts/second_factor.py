@@ -3,6 +3,7 @@
 Source: rulings 5.7.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +54,7 @@ TOLD: Final[Mapping[FactorChange, str]] = {
 class Held:
     """An authenticator app or a passkey of somebody's; an app has no name."""
 
-    key: int
+    handle: str
     name: str
     added_at: datetime
     used_at: datetime | None
@@ -104,4 +105,17 @@ def find_held(account: Account) -> HeldFactors:
 
 
 def _show(row: Authenticator, name: str) -> Held:
-    return Held(key=row.pk, name=name, added_at=row.created_at, used_at=row.last_used_at)
+    return Held(
+        handle=make_handle(row), name=name, added_at=row.created_at, used_at=row.last_used_at
+    )
+
+
+def find_passkey(account: Account, handle: str) -> Authenticator | None:
+    """Return the passkey of `account` that `handle` stands for, if there is one."""
+    rows = Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN)
+    return next((row for row in rows if make_handle(row) == handle), None)
+
+
+def make_handle(row: Authenticator) -> str:
+    """Return what stands for a factor in an address: its number would say how many there are."""
+    return hashlib.sha256(f"{row.pk} {row.created_at.isoformat()}".encode()).hexdigest()[:32]

@@ -781,12 +781,12 @@ DOORS: Final = (
     Door(
         "mfa_edit_webauthn",
         {"GET": let(SIGNED_IN, 404), "POST": let(SIGNED_IN, 404)},
-        kwargs={"pk": "1"},
+        kwargs={"token": "guessed"},
     ),
     Door(
         "mfa_remove_webauthn",
         {"GET": let(SIGNED_IN, 404), "POST": let(SIGNED_IN, 404)},
-        kwargs={"pk": "1"},
+        kwargs={"token": "guessed"},
     ),
     Door("mfa_view_recovery_codes", {"GET": let(SIGNED_IN, 404)}),
     Door("mfa_generate_recovery_codes", {"GET": let(SIGNED_IN, 200), "POST": let(SIGNED_IN, 200)}),

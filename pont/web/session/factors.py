@@ -7,6 +7,7 @@ Source: rulings 5.7.
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal.auth import begin_registration
@@ -15,7 +16,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -24,7 +25,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
 from pont.accounts.operations.change_factor import record_factor_change
-from pont.accounts.second_factor import FactorChange, find_held, needs_factor
+from pont.accounts.second_factor import FactorChange, find_held, find_passkey, needs_factor
 from pont.web.peers import find_ip
 from pont.web.people import get_account
 from pont.web.session.browsers import name_browser
@@ -117,7 +118,24 @@ class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
         return response
 
 
-class RenamePasskey(EditWebAuthnView):  # type: ignore[misc]
+class OwnPasskey:
+    """What the pages of one passkey share: it is found among the person's own."""
+
+    request: HttpRequest
+    kwargs: dict[str, Any]
+
+    def get_object(self, queryset: object = None) -> Authenticator:
+        """Return the passkey that the address names.
+
+        :raises Http404: if it is none of theirs.
+        """
+        found = find_passkey(get_account(self.request), self.kwargs["token"])
+        if found is None:
+            raise Http404
+        return found
+
+
+class RenamePasskey(OwnPasskey, EditWebAuthnView):  # type: ignore[misc]
     """Gives a passkey another name."""
 
     form_class = RenamePasskeyForm
@@ -133,7 +151,7 @@ class RenamePasskey(EditWebAuthnView):  # type: ignore[misc]
         return response
 
 
-class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
+class RemovePasskey(OwnPasskey, RemoveWebAuthnView):  # type: ignore[misc]
     """Asks whether to remove a passkey."""
 
     template_name = "web/session/remove_passkey.html"

@@ -17,6 +17,7 @@ from django.test import Client
 
 from pont.accounts.models import Account
 from pont.accounts.operations.sign_in import keep_language
+from pont.accounts.second_factor import make_handle
 from pont.audit.models import AuditLine
 from pont.postbox.models import Letter
 from tests.cast import PASSWORD, sign_in
@@ -268,7 +269,7 @@ def test_nobody_touches_the_passkey_of_somebody_else(
     )
     enter(client, "bryn")
     for act in ("name", "remove"):
-        path = f"/second-factor/passkeys/{theirs.pk}/{act}/"
+        path = f"/second-factor/passkeys/{make_handle(theirs)}/{act}/"
         assert client.get(path).status_code == 404
         assert client.post(path, {"name": "mine"}).status_code == 404
     theirs.refresh_from_db()
@@ -304,3 +305,22 @@ def test_no_english_of_the_library_is_on_a_welsh_page(client: Client, bryn: Acco
         texts = re.split(r"<[^>]*>", shown) + re.findall(r'(?:placeholder|alt)="([^"]*)"', shown)
         assert sorted(foreign & {text.strip() for text in texts}) == []
         assert 'lang="cy"' in page.content.decode()
+
+
+def test_it_renames_and_removes_a_passkey(client: Client, bryn: Account) -> None:
+    own = Authenticator.objects.create(
+        user=bryn, type=Authenticator.Type.WEBAUTHN, data={"name": "Phone", "credential": {}}
+    )
+    sign_in(client, bryn)
+    session = client.session
+    session["began_at"] = session["seen_at"] = time.time()
+    session.save()
+    path = f"/second-factor/passkeys/{make_handle(own)}/"
+    assert f"{path}name/" in client.get(WAYS).content.decode()
+    assert client.get(f"{path}name/").status_code == 200
+    assert client.post(f"{path}name/", {"name": "Work phone"})["Location"] == WAYS
+    assert "“Work phone”" in client.get(f"{path}remove/").content.decode()
+    assert client.post(f"{path}remove/")["Location"] == WAYS
+    assert not Authenticator.objects.exists()
+    changes = [line.facts["change"] for line in AuditLine.objects.order_by("sequence")]
+    assert changes == ["passkey-renamed", "passkey-removed"]
