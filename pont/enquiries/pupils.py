@@ -100,6 +100,13 @@ class EnquiredPupil:
         theirs = _fold_all(other.surname, other.former_surname, other.preferred_surname)
         return bool(self.surnames & theirs)
 
+    def may_be(self, other: Named) -> bool:
+        """Tell whether a record that somebody chose for this pupil can be right.
+
+        Names may be spelt in any way if the date of birth agrees.
+        """
+        return other.born_on == self.born_on or self.is_named_by(other)
+
     def is_same(self, other: "EnquiredPupil") -> bool:
         """Tell whether another enquiry is after this pupil."""
         if self.number and other.number:

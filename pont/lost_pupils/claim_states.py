@@ -66,7 +66,9 @@ TOO_LATE: Mapping[ClaimStage, str] = {
     ),
     ClaimStage.FORWARDED: N_(
         "The file has been forwarded to a school and waits there. Nothing was changed. To change"
-        " that, recall the forwarded file first."
+        " that, recall the forwarded file. Once the school has downloaded it, it can no longer be"
+        " recalled: remove it, or forward it to another school, under “Delete files not collected"
+        " by schools”."
     ),
     ClaimStage.PLACED: N_("The school has collected the file. Nothing was changed."),
     ClaimStage.UNDONE: N_("This claim has been undone. Nothing was changed."),

@@ -165,7 +165,8 @@ def find_matched_uploads(
 ) -> Sequence[ProposedMatch]:
     """Return the accepted matches of what schools of the authority of `actor` sent to the shelf.
 
-    For its housekeeping: pupils still lost, of whom nobody has made a claim, newest decision first.
+    For its housekeeping: pupils whom nobody claims, newest decision first. A declaration alone
+    does not hide one: it may have been abandoned.
     """
     return _newest(_find_unclaimed(actor), after=after, most=most)
 
@@ -176,7 +177,7 @@ def find_matched_pupils(actor: Actor) -> QuerySet[ProposedMatch, int]:
 
 
 def _find_unclaimed(actor: Actor) -> QuerySet[ProposedMatch]:
-    claimed = Claim.objects.open().filter(pupil=OuterRef("pupil"))
+    claimed = Claim.objects.standing().filter(pupil=OuterRef("pupil"))
     return ProposedMatch.objects.uploaded_by(actor).filter(~Exists(claimed))
 
 

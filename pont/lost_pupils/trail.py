@@ -24,6 +24,7 @@ FETCH = "lost-pupil.fetch"
 CLAIM = "lost-pupil.claim"
 NOT_CONFIRM = "lost-pupil.not-confirm"
 UNDO = "lost-pupil.undo-claim"
+PART = "lost-pupil.part-from-report"
 FORWARD = "lost-pupil.forward"
 PLACE = "lost-pupil.place"
 ACTS = (SEARCH, REMOVE, DISMISS, UNDO)

@@ -39,8 +39,11 @@ class SentOn:
 
 
 def is_forwarded(origin: Transfer) -> bool:
-    """Return whether a file made from `origin` went on in its place; else it is a part of it."""
-    return origin.state == State.REMOVED
+    """Return whether a file made from `origin` went on in its place; else it is a part of it.
+
+    A file on the shelf is forwarded while it stays there: its removal says nothing of that.
+    """
+    return origin.state == State.REMOVED and not origin.is_on_shelf
 
 
 def comes_from_shelf(transfer: Transfer) -> bool:

@@ -93,7 +93,7 @@ def send_file(old_school: Actor) -> SendFile:
             upn=known.get("upn", UPN),
             surname=known.get("surname", "GRUFFYDD"),
             forename=known.get("forename", "Mali Non"),
-            dob=date(2014, 5, 2),
+            dob=date.fromisoformat(known.get("dob", "2014-05-02")),
             sex="F",
         )
         name = f"6812045_CTF_{to}_{len(sent) + 1:03}.XML"

@@ -162,6 +162,20 @@ def test_found_on_the_shelf_and_forwarded_is_what_the_school_is_told(
     assert (arrival.stage, claim.stage) == (Stage.REPORTED, ClaimStage.CLAIMED)
 
 
+def test_another_pupil_claimed_after_a_search_for_the_report_leaves_it_open(
+    asked: CtfRequest, arrival: ArrivalReport, authority: Actor, send_file: SendFile
+) -> None:
+    shelved = send_file("XXXXXXX", upn="", surname="Price", forename="Non", dob="2012-01-09")
+    record = LostPupil.objects.get(transfer=shelved)
+    claim = claim_for(record, authority, arrival=arrival.public_id)
+    forward_to(claim, authority)
+
+    arrival.refresh_from_db()
+    asked.refresh_from_db()
+    assert (arrival.stage, arrival.transfer) == (Stage.REQUESTED, None)
+    assert asked.reply == Reply.WAITING
+
+
 def test_a_claim_made_for_a_report_settles_it_however_names_are_spelt(
     arrival: ArrivalReport, authority: Actor, send_file: SendFile
 ) -> None:

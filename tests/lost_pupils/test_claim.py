@@ -1,6 +1,7 @@
 """An authority claims a lost pupil: declaration, download, answer; and undoes a mistake."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -18,6 +19,7 @@ from pont.lost_pupils.operations.confirm import (
     leave_unconfirmed,
 )
 from pont.lost_pupils.operations.declare import DeclarationMissing, declare
+from pont.lost_pupils.operations.part_from_report import part_from_report
 from pont.lost_pupils.operations.undo import undo
 from pont.lost_pupils.operations.withdraw import withdraw
 from pont.lost_pupils.states import Standing, WrongStanding
@@ -269,6 +271,32 @@ def test_what_waits_at_a_school_is_not_undone(sion: LostPupil, searcher: Actor) 
     with pytest.raises(WrongClaimStage) as refused:
         undo_claim(claim, searcher)
     assert "recall the forwarded file" in str(refused.value)
+    assert "under “Delete files not collected by schools”" in str(refused.value)
+
+
+def test_a_claim_goes_on_without_the_report(sion: LostPupil, searcher: Actor) -> None:
+    claim = claim_for(sion, searcher, arrival=UUID(int=7))
+    for _ in range(2):
+        part_from_report(claim=claim, by=searcher, at=LATER)
+
+    claim.refresh_from_db()
+    assert (claim.stage, claim.arrival) == (ClaimStage.CLAIMED, None)
+    line = AuditLine.objects.get(act="lost-pupil.part-from-report")
+    assert line.facts["arrival"] == str(UUID(int=7))
+
+
+def test_what_is_forwarded_or_another_s_keeps_its_report(
+    sion: LostPupil, searcher: Actor, newport: Actor
+) -> None:
+    get_tomos()
+    claim = claim_for(sion, searcher, arrival=UUID(int=7))
+    with pytest.raises(NotYourClaim):
+        part_from_report(claim=claim, by=newport, at=LATER)
+    forward_to(claim, searcher)
+    with pytest.raises(WrongClaimStage):
+        part_from_report(claim=claim, by=searcher, at=LATER)
+    claim.refresh_from_db()
+    assert claim.arrival == UUID(int=7)
 
 
 @pytest.mark.parametrize(("reason", "remark"), [("", ""), ("came-back", ""), ("other", " ")])

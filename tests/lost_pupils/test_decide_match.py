@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pont.accounts.models import Account, RoleHeld
 from pont.accounts.queries import get_actor
 from pont.audit.models import AuditLine
+from pont.lost_pupils.claim_states import ClaimStage
 from pont.lost_pupils.evidence import Agreement, compare
 from pont.lost_pupils.matching_models import MatchingRun, ProposedMatch
 from pont.lost_pupils.matching_queries import find_matched_uploads
@@ -319,21 +321,36 @@ def test_others_find_nothing(
     assert not ProposedMatch.objects.visible_to(by).exists()
 
 
-def test_the_housekeeping_lists_whom_nobody_has_claimed_yet(
-    run: MatchingRun, national: Actor, authority: Actor
-) -> None:
-    lost, claimed, placed = (make_match(run, make_lost_pupil()) for _ in range(3))
-    for days, match in enumerate((lost, claimed, placed)):
-        decide(match, ACCEPT, national, at=LATER + timedelta(days=days))
-    Claim.objects.create(
-        pupil=claimed.pupil,
+def make_claim(pupil: LostPupil, **known: Any) -> Claim:
+    return Claim.objects.create(
+        pupil=pupil,
         account=UUID(int=1),
         name="Nia",
         party="680LLLL",
         party_name="Newport",
         declaration="I declare",
         declared_at=LATER,
+        **known,
     )
+
+
+def test_an_abandoned_declaration_hides_nobody_from_the_housekeeping(
+    run: MatchingRun, national: Actor, authority: Actor
+) -> None:
+    match = make_match(run, make_lost_pupil())
+    decide(match, ACCEPT, national, at=LATER)
+    make_claim(match.pupil)
+
+    assert find_matched_uploads(authority, most=10) == [match]
+
+
+def test_the_housekeeping_lists_whom_nobody_has_claimed_yet(
+    run: MatchingRun, national: Actor, authority: Actor
+) -> None:
+    lost, claimed, placed = (make_match(run, make_lost_pupil()) for _ in range(3))
+    for days, match in enumerate((lost, claimed, placed)):
+        decide(match, ACCEPT, national, at=LATER + timedelta(days=days))
+    make_claim(claimed.pupil, stage=ClaimStage.CLAIMED, confirmed_at=LATER)
     LostPupil.objects.filter(pk=placed.pupil_id).update(standing=Standing.PLACED, ended_at=LATER)
 
     assert find_matched_uploads(authority, most=10) == [lost]

@@ -690,6 +690,7 @@ DOORS: Final = (
     Door("claims", read_by(SEEKERS)),
     Door("claim", read_by(SEEKERS), **CLAIMED),
     Door("claim-download", {"POST": let(SEEKERS, 409)}, **CLAIMED, note="whose file is gone"),
+    Door("claim-without-report", {"POST": let(SEEKERS, 302)}, **CLAIMED),
     Door("claim-answer", {"POST": let(SEEKERS, 422)}, **CLAIMED, note="with no answer"),
     Door(
         "claim-forward",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
 from pont.audit.models import AuditLine
+from pont.enquiries.models import ArrivalReport
+from pont.enquiries.pupils import EnquiredPupil
 from pont.lost_pupils.claim_models import Claim
 from pont.lost_pupils.claim_states import ClaimStage
 from pont.lost_pupils.models import LostPupil
@@ -23,7 +25,7 @@ from pont.policy.actors import Actor
 from pont.policy.roles import Role
 from pont.transfers.models import Transfer
 from pont.transfers.operations.reject import reject
-from tests.enquiries.rows import save_report
+from tests.enquiries.rows import AT, save_report
 from tests.lost_pupils.claims import claim_for, declare_for, forward_to, get_tomos, make_colleague
 from tests.lost_pupils.conftest import shelve as shelve
 from tests.lost_pupils.conftest import sion as sion
@@ -320,28 +322,104 @@ def test_who_is_no_longer_known_is_not_named(
     assert response.status_code == 409
 
 
-def test_the_school_that_reported_the_pupil_is_chosen(
-    desk: Client, sion: LostPupil, searcher: Actor
-) -> None:
-    report = save_report(RUMNEY)
-    found = desk.post(
-        "/lost-pupils/",
-        {
-            "surname": "Llywelyn",
-            "born_day": "",
-            "born_month": "",
-            "born_year": "",
-            "arrival": str(report.public_id),
-        },
-    ).headers["Location"]
-    search = found.rstrip("/").rpartition("/")[2]
-    desk.post(f"/lost-pupils/{sion.public_id}/claim/?search={search}", TICKED)
+REPORTED = EnquiredPupil("Llewelyn", "Sean", date(2014, 3, 9))
+CHOSEN = rf'value="{RUMNEY}" selected'
+FOR_REPORT = "For the report of Rumney Primary School: "
+STAYS_OPEN = "The report stays open when the file is forwarded."
+
+
+def search_for(client: Client, report: ArrivalReport, **more: str) -> str:
+    """Search for `report`, and return the id of the search."""
+    born = {"born_day": "", "born_month": "", "born_year": ""}
+    entered = {"surname": "Llywelyn", **born, "arrival": str(report.public_id), **more}
+    found = client.post("/lost-pupils/", entered).headers["Location"]
+    return found.rstrip("/").rpartition("/")[2]
+
+
+def confirm_on_screen(client: Client, claim: Claim) -> str:
+    client.post(find_page(claim, "file/"))
+    client.post(find_page(claim, "answer/"), YES)
+    return read(client, find_page(claim))
+
+
+def test_the_school_that_reported_the_pupil_is_chosen(desk: Client, sion: LostPupil) -> None:
+    report = save_report(RUMNEY, pupil=REPORTED)
+    search = search_for(desk, report)
+    declaring = f"/lost-pupils/{sion.public_id}/claim/?search={search}"
+    for page in (
+        read(desk, f"/lost-pupils/found/{search}/"),
+        read(desk, f"/lost-pupils/?again={search}"),
+        read(desk, declaring),
+    ):
+        assert FOR_REPORT + "Llewelyn, Sean" in page
+        assert STAYS_OPEN not in page
+    desk.post(declaring, TICKED)
     claim = Claim.objects.get()
     assert claim.arrival == report.public_id
-    desk.post(find_page(claim, "file/"))
-    desk.post(find_page(claim, "answer/"), YES)
 
-    assert re.search(rf'value="{RUMNEY}" selected', read(desk, find_page(claim)))
+    page = confirm_on_screen(desk, claim)
+    assert FOR_REPORT + "Llewelyn, Sean" in page
+    assert STAYS_OPEN not in page
+    assert re.search(CHOSEN, page)
+
+
+def test_another_pupil_than_the_one_reported_is_said_and_no_school_chosen(
+    desk: Client, sion: LostPupil
+) -> None:
+    search = search_for(desk, save_report(RUMNEY))
+    declaring = f"/lost-pupils/{sion.public_id}/claim/?search={search}"
+    assert STAYS_OPEN in read(desk, declaring)
+    desk.post(declaring, TICKED)
+    claim = Claim.objects.get()
+
+    page = confirm_on_screen(desk, claim)
+    assert STAYS_OPEN in page
+    assert not re.search(CHOSEN, page)
+    page = desk.post(find_page(claim, "without-report/"), follow=True).content.decode()
+    assert "The claim is no longer for a report." in page
+    assert FOR_REPORT not in page
+
+
+def test_a_search_and_a_declaration_go_on_without_the_report(desk: Client, sion: LostPupil) -> None:
+    report = save_report(RUMNEY)
+    search = search_for(desk, report)
+    again = f"/lost-pupils/?again={search}&without=report"
+    assert again.replace("&", "&amp;") in read(desk, f"/lost-pupils/found/{search}/")
+    page = read(desk, again)
+    assert "Llywelyn" in page
+    assert str(report.public_id) not in page
+    dropped = search_for(desk, report, without="report")
+    assert FOR_REPORT not in read(desk, f"/lost-pupils/found/{dropped}/")
+
+    declaring = f"/lost-pupils/{sion.public_id}/claim/?search={search}"
+    without = f"?search={search}&amp;without=report"
+    assert without in read(desk, declaring)
+    assert FOR_REPORT not in read(desk, f"{declaring}&without=report")
+    desk.post(f"{declaring}&without=report", TICKED)
+    assert Claim.objects.get().arrival is None
+
+
+@pytest.mark.parametrize(
+    ("school", "known"),
+    [("6802329", {}), (RUMNEY, {"stage": "withdrawn", "ended_at": AT})],
+    ids=["of another authority", "that has ended"],
+)
+def test_no_search_is_for_a_report(desk: Client, school: str, known: dict[str, Any]) -> None:
+    search = search_for(desk, save_report(school, **known))
+
+    assert "For the report of" not in read(desk, f"/lost-pupils/found/{search}/")
+    assert 'name="arrival"' not in read(desk, f"/lost-pupils/?again={search}")
+
+
+def test_the_report_stays_when_what_was_entered_is_refused(desk: Client, sion: LostPupil) -> None:
+    report = save_report(RUMNEY)
+    born = {"born_day": "x", "born_month": "", "born_year": ""}
+    response = desk.post("/lost-pupils/", {**born, "arrival": str(report.public_id)})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert FOR_REPORT + "Gruffydd, Mali" in page
+    assert f'name="arrival" value="{report.public_id}"' in page
 
 
 MakeClaims = Callable[..., list[Claim]]

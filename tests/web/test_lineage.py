@@ -11,6 +11,7 @@ from pont.policy.actors import Actor
 from pont.transfers import lineage
 from pont.transfers.models import Transfer
 from pont.transfers.operations.forward import forward
+from pont.transfers.states import State
 from tests.organisations import make_establishment
 from tests.transfers.phase import MILTON, MONDAY, RUMNEY, invent_leavers, send_bulk, send_on
 
@@ -118,6 +119,19 @@ def test_a_forwarded_file_leads_both_ways(
     before = read(client, tomos, onward)
     assert call(new) in before
     assert link(new) not in before
+
+
+def test_a_shelf_file_removed_after_its_onward_file_came_back_was_not_forwarded(
+    client: Client, bryn: Account, bulk: Transfer
+) -> None:
+    # Housekeeping removes the file of a pupil on the shelf; the school had rejected it before.
+    Transfer.objects.filter(pk=bulk.pk).update(
+        recipient="XXXXXXX", state=State.REMOVED, ended_at=MONDAY, stored=None
+    )
+    Transfer.objects.filter(origin=bulk).update(state=State.REJECTED, ended_at=MONDAY)
+    bulk.refresh_from_db()
+
+    assert "Forwarded as" not in read(client, bryn, bulk)
 
 
 def test_a_file_that_somebody_uploaded_and_that_waits_says_nothing_of_it(

@@ -295,6 +295,7 @@ def test_only_the_last_searches_are_kept(search: Search, lowri_here: Client) -> 
         ({"surname": "Evans", "born_day": "x"}, "Enter the date of birth in numbers"),
         ({"surname": "Evans", "born_day": "-1"}, "Enter the date of birth in numbers"),
         ({"surname": "Evans", "born_day": "32"}, "between 1 and 31"),
+        ({"surname": "Evans", "born_day": "9" * 5000}, "Enter the date of birth in numbers"),
         ({"surname": "Evans", "born_month": "13"}, "between 1 and 12"),
         ({"surname": "Evans", "born_year": "14"}, "with 4 digits"),
         ({"surname": "x" * 101}, "at most 100 characters"),

@@ -52,9 +52,9 @@ def _settle(coming: Sequence[Transfer], *, by: Actor, at: datetime) -> None:
     arrivals = find_arrivals(coming)
     for report in reports.values():
         theirs = [transfer for transfer in coming if transfer.recipient == report.school]
-        # Whoever searched for this report has said which file it is, however names are spelt.
         claimed = [t for t in theirs if arrivals.get(t.pk) == report.public_id]
-        if found := next(iter(claimed), None) or _find_file(report.pupil, theirs, pupils):
+        found = _find_claimed(report.pupil, claimed, pupils)
+        if found := found or _find_file(report.pupil, theirs, pupils):
             _note_arrival(report, found, by=by, at=at)
 
 
@@ -106,6 +106,21 @@ def _find_file(
         if pupil and any(pupil.is_named_by(entry) for entry in pupils[transfer.pk])
     )
     return next(named, None)
+
+
+def _find_claimed(
+    pupil: EnquiredPupil | None, claimed: Sequence[Transfer], pupils: Pupils
+) -> Transfer | None:
+    """Return the first file that was `claimed` for the report of `pupil`, and can be of that
+    pupil."""
+    # Whoever searched for this report has said which file it is, however names are spelt; but the
+    # search may have gone on to somebody else.
+    fitting = (
+        transfer
+        for transfer in claimed
+        if pupil and any(pupil.may_be(entry) for entry in pupils[transfer.pk])
+    )
+    return next(fitting, None)
 
 
 def _answer(

@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pont.directory.queries import find_open_schools
-from pont.enquiries.models import ArrivalReport
-from pont.enquiries.queries import get_report
 from pont.lost_pupils.claim_models import Claim
 from pont.lost_pupils.claim_queries import (
     find_others_claims,
@@ -25,9 +23,10 @@ from pont.lost_pupils.models import LostPupil
 from pont.lost_pupils.operations.confirm import confirm, fetch, leave_unconfirmed
 from pont.lost_pupils.operations.declare import DECLARATION, declare
 from pont.lost_pupils.operations.forward_claim import UnreadThere, forward_claim
+from pont.lost_pupils.operations.part_from_report import part_from_report
 from pont.lost_pupils.operations.undo import undo
 from pont.lost_pupils.queries import get_lost_pupil
-from pont.lost_pupils.trail import CLAIM, DECLARE, FETCH, FORWARD, UNDO
+from pont.lost_pupils.trail import CLAIM, DECLARE, FETCH, FORWARD, PART, UNDO
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check, may
@@ -36,6 +35,7 @@ from pont.web.doors import UNPROCESSABLE, find_or_404, find_status, note_refusal
 from pont.web.download.attachments import attach
 from pont.web.lost_pupils.claim_forms import DeclareForm, ForwardForm, UndoForm
 from pont.web.lost_pupils.claim_shown import show_claims
+from pont.web.lost_pupils.for_report import WITHOUT, find_open_report, find_report
 from pont.web.lost_pupils.searches import Search, find_search
 from pont.web.lost_pupils.shown import describe_pupil, say_claims
 from pont.web.people import get_actor
@@ -59,12 +59,12 @@ def claim_pupil(request: HttpRequest, public_id: UUID) -> HttpResponse:
     search = _find_search(request, actor)
     if not form.is_valid():
         return _ask(request, record, own, form, search)
-    arrival = search.arrival if search else None
+    report = find_open_report(request, actor, search.arrival if search else None)
     try:
         claim = declare(
             record=record,
             declaration=declaration,
-            arrival=arrival,
+            arrival=report.report.public_id if report else None,
             by=actor,
             at=timezone.now(),
         )
@@ -92,8 +92,12 @@ def _ask(
     error: str = "",
 ) -> HttpResponse:
     actor = get_actor(request)
+    report = find_open_report(request, actor, search.arrival if search else None)
     context = {
         "pupil": record,
+        "report": report,
+        "is_another": bool(report and not report.may_be_about(record)),
+        "without": f"?search={search.id}&{WITHOUT}=report" if search else "",
         "facts": describe_pupil(record),
         "form": form,
         "colleague": own.name if own and own.account != actor.account else "",
@@ -128,8 +132,13 @@ def _show(
     actor = get_actor(request)
     is_claimed = found.stage == ClaimStage.CLAIMED
     may_forward = may(actor, Act.FORWARD_CLAIM)
+    report = find_report(actor, found.arrival)
     context: dict[str, Any] = {
         "shown": show_claims([found])[0],
+        "report": report,
+        "is_another": bool(
+            report and report.report.ended_at is None and not report.may_be_about(found.pupil)
+        ),
         "facts": describe_pupil(found.pupil),
         "is_mine": found.account == actor.account,
         "is_declared": found.stage == ClaimStage.DECLARED,
@@ -221,13 +230,24 @@ def _make_form(found: Claim, actor: Actor, data: Any = None) -> ForwardForm:
 
 
 def _find_reporter(found: Claim, actor: Actor) -> str:
-    """Return the school that reported the pupil, if the claim was made for its report."""
-    if found.arrival is None:
-        return ""
+    """Return the school that reported the pupil, if the claim was made for its report.
+
+    A search may go on from one pupil to the next, so the pupil claimed is compared.
+    """
+    report = find_report(actor, found.arrival)
+    return report.report.school if report and report.may_be_about(found.pupil) else ""
+
+
+@require_POST
+def drop_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Go on with a claim without the report for which its pupil was found."""
+    found = _get(request, public_id)
     try:
-        return get_report(actor, found.arrival).school
-    except ArrivalReport.DoesNotExist:
-        return ""
+        part_from_report(claim=found, by=get_actor(request), at=timezone.now())
+    except Refusal as refusal:
+        return _refuse(request, PART, refusal, found)
+    messages.success(request, _("The claim is no longer for a report."))
+    return redirect("claim", public_id=public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,6 +15,7 @@ from pont.web.lost_pupils.columns import ORDERS
 from pont.web.words import say
 
 LONGEST = 100
+LONGEST_PART = 4
 
 
 class PartDateWidget(forms.SelectDateWidget):
@@ -39,7 +39,7 @@ class PartDateField(forms.Field):
         :raises ValidationError: if a part is no number, or no day, month or year.
         """
         texts = str(value or "0-0-0").split("-")
-        parts = [int(text) for text in texts if text.isascii() and text.isdigit()]
+        parts = [int(text) for text in texts if _is_short_number(text)]
         if len(texts) != 3 or len(parts) != 3:
             raise ValidationError(_("Enter the date of birth in numbers, for example 9 3 2014"))
         year, month, day = parts
@@ -50,6 +50,11 @@ class PartDateField(forms.Field):
         if year and not 1900 <= year <= 2100:
             raise ValidationError(_("Enter the year of birth with 4 digits, for example 2014"))
         return PartDate(day or None, month or None, year or None)
+
+
+def _is_short_number(text: str) -> bool:
+    # Python refuses to read numbers of thousands of digits.
+    return len(text) <= LONGEST_PART and text.isascii() and text.isdigit()
 
 
 def _line(width: int, **attributes: str) -> forms.TextInput:
@@ -137,7 +142,7 @@ class SearchForm(forms.Form):
         return Criteria(**known)
 
 
-def write_initial(criteria: Criteria, *, sort: str, arrival: UUID | None = None) -> dict[str, Any]:
+def write_initial(criteria: Criteria, *, sort: str) -> dict[str, Any]:
     """Return `criteria` as what `SearchForm` shows at first."""
     born = criteria.born
     return {
@@ -149,7 +154,6 @@ def write_initial(criteria: Criteria, *, sort: str, arrival: UUID | None = None)
         "born": f"{born.year or 0}-{born.month or 0}-{born.day or 0}",
         "sex": criteria.sex,
         "sort": sort,
-        "arrival": arrival,
     }
 
 

@@ -12,6 +12,11 @@ urlpatterns = [
     path("lost-pupils/claims/<uuid:public_id>/", claims.claim, name="claim"),
     path("lost-pupils/claims/<uuid:public_id>/file/", claims.download, name="claim-download"),
     path("lost-pupils/claims/<uuid:public_id>/answer/", claims.answer, name="claim-answer"),
+    path(
+        "lost-pupils/claims/<uuid:public_id>/without-report/",
+        claims.drop_report,
+        name="claim-without-report",
+    ),
     path("lost-pupils/claims/<uuid:public_id>/forward/", claims.forward, name="claim-forward"),
     path("lost-pupils/claims/<uuid:public_id>/undo/", claims.undo_claim, name="claim-undo"),
     path("lost-pupils/<uuid:public_id>/", views.record, name="lost-pupil"),

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +22,7 @@ from pont.standards.file_names import Kind
 from pont.standards.refusals import Refusal
 from pont.web.doors import find_or_404, note_refusal
 from pont.web.lists import PAGE
+from pont.web.lost_pupils.for_report import WITHOUT, ForReport, find_open_report
 from pont.web.lost_pupils.forms import SearchForm, WithdrawForm, write_initial
 from pont.web.lost_pupils.searches import Search, find_search, keep_search
 from pont.web.lost_pupils.shown import describe, show_details, show_records, show_results
@@ -34,27 +36,37 @@ def search(request: HttpRequest) -> HttpResponse:
     actor = get_actor(request)
     check(actor, Act.SEARCH_LOST_PUPILS)
     if request.method != "POST":
-        return render(request, "web/lost_pupils/search.html", {"form": _begin(request)})
+        return _ask(request, *_begin(request))
     form = SearchForm(request.POST)
-    if not form.is_valid():
-        return render(request, "web/lost_pupils/search.html", {"form": form}, status=422)
+    is_whole = form.is_valid()
+    report = find_open_report(request, actor, form.cleaned_data.get("arrival"))
+    if not is_whole:
+        return _ask(request, form, report, status=422)
     criteria = form.read_criteria()
     look(criteria=criteria, by=actor, at=timezone.now())
-    values = form.cleaned_data
-    kept = keep_search(request, actor, criteria, values["sort"], arrival=values["arrival"])
+    arrival = report.report.public_id if report else None
+    kept = keep_search(request, actor, criteria, form.cleaned_data["sort"], arrival=arrival)
     return redirect("lost-found", search=kept)
 
 
-def _begin(request: HttpRequest) -> SearchForm:
-    """Return the empty form, or with ``?again=`` what was searched for before."""
+def _ask(
+    request: HttpRequest, form: SearchForm, report: ForReport | None, *, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "report": report}
+    return render(request, "web/lost_pupils/search.html", context, status=status)
+
+
+def _begin(request: HttpRequest) -> tuple[SearchForm, ForReport | None]:
+    """Return the empty form, or with ``?again=`` what was searched for before and for whom."""
+    actor = get_actor(request)
     try:
-        before = find_search(request, get_actor(request), UUID(request.GET.get("again", "")))
+        before = find_search(request, actor, UUID(request.GET.get("again", "")))
     except ValueError:
         before = None
     if before is None:
-        return SearchForm()
-    initial = write_initial(before.criteria, sort=before.sort, arrival=before.arrival)
-    return SearchForm(initial=initial)
+        return SearchForm(), None
+    report = find_open_report(request, actor, before.arrival)
+    return SearchForm(initial=write_initial(before.criteria, sort=before.sort)), report
 
 
 @require_safe
@@ -66,6 +78,8 @@ def found(request: HttpRequest, search: UUID) -> HttpResponse:
     results = find_matches(kept.criteria, by=actor)
     context = {
         "search": kept,
+        "report": find_open_report(request, actor, kept.arrival),
+        "without": f"{reverse('lost-search')}?again={kept.id}&{WITHOUT}=report",
         "asked": describe(kept.criteria),
         "page": show_results(actor, kept, results, request.GET),
         "may_ask": may(actor, Act.REQUEST_CTF),
