@@ -137,7 +137,10 @@ def _show(
         "shown": show_claims([found])[0],
         "report": report,
         "is_another": bool(
-            report and report.report.ended_at is None and not report.may_be_about(found.pupil)
+            report
+            and report.report.ended_at is None
+            and found.stage in {ClaimStage.DECLARED, ClaimStage.CLAIMED}
+            and not report.may_be_about(found.pupil)
         ),
         "facts": describe_pupil(found.pupil),
         "is_mine": found.account == actor.account,
