@@ -3,6 +3,7 @@
 Source: rulings 5.7.
 """
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -17,9 +19,12 @@ from django.db.models import Exists, OuterRef
 from pont.accounts.models import Account
 from pont.policy.roles import ROLES
 from pont.standards.refusals import N_
+from pont.vault.sealing import seal, unseal
 
 # Recovery codes stand in for a factor that is not at hand; alone they are none.
 FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# What a secret is sealed as.
+_CONTEXT: Final = "second factor"
 # Stands for everybody among the organisations whose people must have a second factor.
 EVERYBODY: Final = "all"
 
@@ -99,9 +104,15 @@ def find_held(account: Account) -> HeldFactors:
         passkeys=tuple(
             _show(row, row.wrap().name) for row in rows if row.type == Authenticator.Type.WEBAUTHN
         ),
-        codes=len(codes.wrap().get_unused_codes()) if codes else None,
+        codes=_count_unused(codes) if codes else None,
         codes_made_at=codes.created_at if codes else None,
     )
+
+
+def _count_unused(row: Authenticator) -> int:
+    """Return how many recovery codes are left, without unsealing what they are made from."""
+    used: int = row.data["used_mask"]
+    return int(app_settings.RECOVERY_CODE_COUNT) - used.bit_count()
 
 
 def _show(row: Authenticator, name: str) -> Held:
@@ -119,3 +130,17 @@ def find_passkey(account: Account, handle: str) -> Authenticator | None:
 def make_handle(row: Authenticator) -> str:
     """Return what stands for a factor in an address: its number would say how many there are."""
     return hashlib.sha256(f"{row.pk} {row.created_at.isoformat()}".encode()).hexdigest()[:32]
+
+
+def seal_secret(text: str) -> str:
+    """Return the key of an app, or the seed of recovery codes, as it is kept."""
+    return base64.b64encode(seal(text.encode(), context=_CONTEXT)).decode()
+
+
+def unseal_secret(kept: str) -> str:
+    """Return what `seal_secret` was given.
+
+    :raises pont.vault.envelope.Damaged: if it was altered.
+    :raises pont.vault.master_keys.KeyMissing: if its master key is not configured.
+    """
+    return unseal(base64.b64decode(kept), context=_CONTEXT).decode()

@@ -37,7 +37,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "verify-store": "read every stored file to its end and name the damaged ones",
         "rebuild-shelf": "open lost pupils' missing records and make the index of the search anew",
         "write-audit-head": "note the head of the audit trail outside the database",
-        "rotate-keys": "wrap the key of every stored file with the first master key",
+        "rotate-keys": "wrap files' keys and seal second factors with the first master key",
     },
     "Database": {
         "migrate": "bring the tables of the database in step with this version of Pont",

@@ -15,10 +15,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from pont.lost_pupils.claim_states import ClaimStage
 from pont.lost_pupils.matching_models import ProposedMatch
 from pont.lost_pupils.matching_queries import find_matched_pupils
 from pont.lost_pupils.models import Claim, LostPupil, LostPupilQuerySet
-from pont.lost_pupils.states import Standing
+from pont.lost_pupils.states import ON_SHELF, Standing
 from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import may
@@ -47,15 +48,18 @@ def _find_over_age(actor: Actor, at: datetime) -> LostPupilQuerySet:
 
 def _find_twice(actor: Actor, at: datetime) -> LostPupilQuerySet:
     rows = LostPupil.objects.kept_by(actor).filter(original__isnull=False)
+    rows = rows.filter(original__standing__in=ON_SHELF)
     # Asked for as "= lost", SQLite would read all the lost of the authority by another index.
     return rows.exclude(standing__in=[one for one in Standing if one is not Standing.LOST])
 
 
 def _find_unplaced(actor: Actor, at: datetime) -> LostPupilQuerySet:
     before = at - timedelta(days=settings.UNPLACED_DAYS)
-    claims = Claim.objects.standing().filter(pupil=OuterRef("pk"), confirmed_at__lte=before)
+    claims = Claim.objects.standing().filter(pupil=OuterRef("pk"))
+    # A file on its way can come back, and is then wanted again.
+    busy = claims.filter(Q(stage=ClaimStage.FORWARDED) | Q(confirmed_at__gt=before))
     claimed = LostPupil.objects.kept_by(actor).filter(standing=Standing.CLAIMED)
-    return claimed.filter(Exists(claims))
+    return claimed.filter(Exists(claims), ~Exists(busy))
 
 
 def _find_matched(actor: Actor, at: datetime) -> LostPupilQuerySet:
@@ -89,9 +93,9 @@ SOURCES: Mapping[str, Source] = {
     "never-placed": Source(
         N_("Claimed but never placed"),
         N_(
-            "A local authority has claimed these pupils and downloaded their files, but no school"
-            " has collected them from Pont. Ask that authority; if the pupil is at a school, you"
-            " can remove the record."
+            "A local authority has claimed these pupils and downloaded their files, but has not"
+            " forwarded them to a school in Pont. Ask that authority; if the pupil is at a school,"
+            " you can remove the record."
         ),
         "school-known",
         _find_unplaced,

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from pont.lost_pupils.models import LostPupil
 from pont.lost_pupils.search_models import Form, SearchEntry
+from pont.standards.upn import is_valid_upn
 
 NAMES_AT_ONCE: Final = 40
 Pair = tuple[int, int]
@@ -33,6 +34,7 @@ def mark(records: Sequence[LostPupil]) -> None:
 def hand_on(record: LostPupil) -> None:
     """Let the earliest of the others stand for the pupil of `record`, which leaves the shelf."""
     others = LostPupil.objects.on_shelf().filter(original=record).order_by("pk")
+    others = others.select_for_update()
     keys = list(others.values_list("pk", flat=True))
     if keys:
         LostPupil.objects.filter(pk=keys[0]).update(original=None)
@@ -55,7 +57,8 @@ def _pair_by_upn(records: Sequence[LostPupil]) -> Iterator[Pair]:
 
 
 def _find_upns(record: LostPupil) -> list[str]:
-    return [upn for upn in (record.upn, record.former_upn) if upn]
+    # What is no number ("TBC") says nothing of who it is.
+    return [upn for upn in (record.upn, record.former_upn) if is_valid_upn(upn)]
 
 
 def _pair_by_name(records: Sequence[LostPupil]) -> Iterator[Pair]:

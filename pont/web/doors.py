@@ -10,7 +10,7 @@ Source: rulings 5.9, 11.
 from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
@@ -138,3 +138,16 @@ def _find_object(request: HttpRequest) -> tuple[str, str]:
     kwargs = match.kwargs if match else {}
     key = next((key for key in OBJECT_KEYS if key in kwargs), None)
     return (match.url_name or "", str(kwargs[key])) if match and key else ("", "")
+
+
+def parse_page(text: str, *, most: int) -> int:
+    """Return the number of a page, from 1 to `most`.
+
+    :raises BadRequest: if it is none.
+    """
+    # Python refuses to read a number of thousands of digits.
+    if len(text) > len(str(most)) or not (text.isascii() and text.isdigit()):
+        raise BadRequest("No such page.")
+    if not 1 <= int(text) <= most:
+        raise BadRequest("No such page.")
+    return int(text)

@@ -25,7 +25,16 @@ Respond = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = timedelta(minutes=1)
 # What a person may open before they have chosen a password of their own.
 BEFORE_PASSWORD = frozenset(
-    {"change-password", "sign-out", "account_logout", "language", "cookies"}
+    {
+        "change-password",
+        "sign-out",
+        "account_logout",
+        "language",
+        "cookies",
+        "help",
+        "accessibility",
+        "privacy",
+    }
 )
 # What they may open before they have set up the second factor that they must have.
 BEFORE_FACTOR = BEFORE_PASSWORD | frozenset(

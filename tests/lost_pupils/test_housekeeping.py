@@ -24,13 +24,17 @@ from pont.lost_pupils.states import Standing
 from pont.lost_pupils.trail import REMOVE, read_detail
 from pont.policy.actors import Actor
 from pont.policy.grants import NotPermitted
+from pont.policy.roles import Role
 from pont.postbox.models import Letter
+from pont.transfers.operations.recall import recall
 from pont.transfers.states import State
 from pont.vault.models import StoredFile
+from tests.cast import make_person
 from tests.lost_pupils.censuses import make_match, make_run
-from tests.lost_pupils.claims import claim_for
+from tests.lost_pupils.claims import RUMNEY, claim_for, forward_to, make_colleague
 from tests.lost_pupils.conftest import MONDAY, SION, Shelve
 from tests.lost_pupils.people import make_lost_pupil
+from tests.organisations import make_establishment
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 # Turned 16 in the school year that ended last summer, and a day later, in this one.
@@ -111,6 +115,32 @@ def test_who_was_claimed_long_ago_and_not_placed_is_listed(searcher: Actor, shel
     assert find(searcher, "never-placed", at=MONDAY + timedelta(days=62)) == [record.pk]
 
 
+def test_whose_file_is_on_its_way_or_newly_claimed_by_others_is_not_listed(
+    searcher: Actor, shelve: Shelve
+) -> None:
+    late = MONDAY + timedelta(days=90)
+    sent, shared = shelve(), shelve(replace(SION, surname="Price", upn="", former_upn=""))
+    forwarder = make_colleague("forwarder", Role.LEA_LOST_PUPIL_TRANSFER)
+    make_establishment(RUMNEY)
+    make_person("tomos")
+    onward = forward_to(claim_for(sent, forwarder, at=MONDAY), forwarder, at=MONDAY)
+    claim_for(shared, forwarder, at=MONDAY)
+    claim_for(shared, make_colleague("newcomer", Role.LEA_LOST_PUPIL, la="680"), at=late)
+
+    assert find(searcher, "never-placed", at=late) == []
+    with pytest.raises(NothingToTidy):
+        tidy(records=[sent, shared], key="never-placed", by=searcher, at=late)
+    recall(transfer=onward, by=forwarder, at=late)
+    assert find(searcher, "never-placed", at=late) == [sent.pk]
+
+
+def test_what_is_no_upn_makes_nobody_a_twin(searcher: Actor, shelve: Shelve) -> None:
+    for surname in ("Price", "Pugh"):
+        shelve(replace(SION, upn="TBC", former_upn="", surname=surname, forename=surname))
+
+    assert find(searcher, "duplicates") == []
+
+
 def test_whom_a_census_found_is_listed_until_somebody_claims_them(searcher: Actor) -> None:
     found = make_lost_pupil("Rees")
     make_match(make_run(searcher, at=NOW), found, state="accepted", decided_at=NOW)
@@ -163,6 +193,18 @@ def test_it_removes_the_record_and_its_file_and_the_original_stays_lost(
     assert (second.transfer.state, second.transfer.stored) == (State.REMOVED, None)
     assert original.standing == Standing.LOST
     assert StoredFile.objects.count() == 1
+
+
+def test_of_each_pupil_one_record_stays(searcher: Actor, shelve: Shelve) -> None:
+    first, second = shelve(), shelve()
+    third = shelve(replace(SION, upn="", former_upn=""))
+    LostPupil.objects.filter(pk=third.pk).update(original=second)
+    records = list(LostPupil.objects.exclude(pk=first.pk).order_by("pk"))
+
+    assert do_tidy(records, searcher) == 1
+
+    third.refresh_from_db()
+    assert (third.standing, third.original) == (Standing.LOST, None)
 
 
 def test_each_leaves_a_line_with_the_pupil_sealed_beside_it(

@@ -1,10 +1,7 @@
 """Rotating master keys: the files stay as they are, their keys are wrapped anew."""
 
-from io import StringIO
-
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from pont.vault import operations, queries
@@ -53,22 +50,6 @@ def test_it_goes_in_batches(
     monkeypatch.setattr(operations, "REWRAP_BATCH", 3)
     assert operations.rewrap() == 7
     assert queries.count_by_master_key() == {"new": 7}
-
-
-def test_the_command_says_what_it_did(settings: Settings, stored: StoredFile):
-    settings.VAULT_MASTER_KEYS = f"{NEW},{OLD}"
-    said = StringIO()
-    call_command("rotate_keys", stdout=said)
-    assert "1 keys are now wrapped with “new”" in said.getvalue()
-
-
-def test_the_command_fails_while_a_needed_key_is_missing(settings: Settings, stored: StoredFile):
-    settings.VAULT_MASTER_KEYS = NEW
-    said = StringIO()
-    with pytest.raises(CommandError, match="missing master keys"):
-        call_command("rotate_keys", stdout=StringIO(), stderr=said)
-    assert "1 files need the master key “old”" in said.getvalue()
-    assert StoredFile.objects.get().master_key_id == "old"
 
 
 def test_a_missing_key_is_named_to_the_reader(settings: Settings, stored: StoredFile):

@@ -95,12 +95,24 @@ def _lock(
 ) -> Sequence[LostPupil]:
     """Return fresh rows of those still on the list, locked: the files first, as a claim does."""
     files = {transfer.pk: transfer for transfer in lock([one.transfer for one in records])}
-    rows = LostPupil.objects.select_for_update().filter(pk__in=[one.pk for one in records])
-    current = list(rows.order_by("pk"))
+    asked = {record.pk for record in records}
+    # The originals too: they must not leave the shelf before their seconds are gone.
+    wanted = asked | {record.original_id for record in records if record.original_id}
+    rows = LostPupil.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    current = _leave_one_of_each([record for record in rows if record.pk in asked])
     still = find_still_untidy(by, key, at=at, among=[record.pk for record in current])
     for record in current:
         record.transfer = files[record.transfer_id]
     return [record for record in current if record.pk in still]
+
+
+def _leave_one_of_each(records: Sequence[LostPupil]) -> Sequence[LostPupil]:
+    """Leave out whose original goes in the same act: of the pupil a record must stay."""
+    going: set[int] = set()
+    for record in records:
+        if record.original_id not in going:
+            going.add(record.pk)
+    return [record for record in records if record.pk in going]
 
 
 def _remove(record: LostPupil, *, key: str, reason: str, by: Actor, at: datetime) -> Entry:

@@ -32,6 +32,8 @@ def renew_entries(*, after: int) -> int | None:
     shelved = [record for record in records if record.is_on_shelf]
     index.add_words({word for record in shelved for word, _ in index.find_surnames(record)})
     index.add_entries(shelved)
+    # What was taken for a twin by an earlier rule may be none by this one.
+    rows.filter(pk__lte=records[-1].pk, original__isnull=False).update(original=None)
     twins.mark(shelved)
     return records[-1].pk
 

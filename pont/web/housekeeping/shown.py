@@ -56,7 +56,15 @@ def _say_twin(record: LostPupil, known: Known) -> str:
         else _("The same name and date of birth as a record that %(place)s sent on %(date)s")
     )
     place = name_place(original.uploader, known.parties)
-    return words % {"place": place, "date": say_day(original.uploaded_at)}
+    why = words % {"place": place, "date": say_day(original.uploaded_at)}
+    return f"{why}: {_name_pupil(original)}"
+
+
+def _name_pupil(record: LostPupil) -> str:
+    """Return who a record is of, to be compared by eye."""
+    born = record.born_on and _("born %(date)s") % {"date": date_format(record.born_on)}
+    upn = record.upn and _("UPN %(upn)s") % {"upn": record.upn}
+    return ", ".join(filter(None, (f"{record.surname} {record.forename}".strip(), born, upn)))
 
 
 def _say_claim(record: LostPupil, known: Known) -> str:

@@ -20,7 +20,7 @@ from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check
 from pont.standards.soundalike import fold
-from pont.web.doors import find_or_404
+from pont.web.doors import find_or_404, parse_page
 from pont.web.lists import ARIA_SORT, BEST, PAGE, SIGN, Heading
 from pont.web.lost_pupils.claim_shown import ShownClaim, show_claims
 from pont.web.people import get_actor
@@ -135,11 +135,9 @@ def _show_sorted(actor: Actor, stage: ClaimStage | None, tab: str, sort: str, pa
     key = sort.removeprefix("-")
     if key not in COLUMNS or sort != SIGN[sort.startswith("-")] + key:
         raise BadRequest("No such order.")
-    if not (page.isascii() and page.isdigit() and 1 <= int(page) <= BEST // PAGE):
-        raise BadRequest("No such page.")
+    number = parse_page(page, most=BEST // PAGE)
     best = find_own_claims(actor, stage, most=BEST + 1)
     shown = sorted(show_claims(best[:BEST]), key=COLUMNS[key].value, reverse=sort.startswith("-"))
-    number = int(page)
     start = (number - 1) * PAGE
     return Page(
         claims=shown[start : start + PAGE],

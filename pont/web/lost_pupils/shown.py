@@ -27,6 +27,7 @@ from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import may
 from pont.transfers.places import name_place
+from pont.web.doors import parse_page
 from pont.web.lists import ARIA_SORT, SIGN, Heading
 from pont.web.lost_pupils.columns import CLOSENESS, COLUMNS, GENDERS, Parties
 from pont.web.lost_pupils.searches import Search
@@ -40,6 +41,7 @@ COLOURS: Mapping[str, str] = {
     Standing.REMOVED: "govuk-tag--grey",
 }
 MOST_CLAIMED_SHOWN = 3
+MOST_PAGES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,7 @@ def _find_start(matches: Sequence[Match], selected: int | None, page: str) -> in
     if selected is not None:
         place = next(n for n, match in enumerate(matches) if match.pupil == selected)
         return place // PAGE * PAGE
-    if not (page.isascii() and page.isdigit() and 1 <= int(page) <= 100):
-        raise BadRequest("No such page.")
-    return (int(page) - 1) * PAGE
+    return (parse_page(page, most=MOST_PAGES) - 1) * PAGE
 
 
 def _show_pupils(

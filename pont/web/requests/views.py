@@ -40,7 +40,13 @@ from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import check, may
 from pont.standards.refusals import Refusal
-from pont.web.doors import UNPROCESSABLE, find_or_404, note_absence, note_refusal
+from pont.web.doors import (
+    UNPROCESSABLE,
+    find_or_404,
+    note_absence,
+    note_refusal,
+    parse_page,
+)
 from pont.web.inbox.shown import name_service
 from pont.web.lists import PAGE, find_search, make_link
 from pont.web.people import get_actor
@@ -199,10 +205,7 @@ def _read_progress(request: HttpRequest) -> Progress | None:
 
 
 def _read_page(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PAGES):
-        raise BadRequest("No such page.")
-    return int(text)
+    return parse_page(request.GET.get("page", "1"), most=MOST_PAGES)
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """What allauth asks of us: how a sign-in ends, whose addresses count, that nobody signs up."""
 
-import base64
 from datetime import timedelta
 from io import BytesIO
 from typing import Any, Final
@@ -25,14 +24,13 @@ from pont.accounts.guessing import TooManyGuesses
 from pont.accounts.models import Account
 from pont.accounts.operations.set_password import CurrentPasswordWrong, check_current_password
 from pont.accounts.operations.sign_in import SignInRefused, check_standing, record_sign_in
-from pont.vault.sealing import seal, unseal
+from pont.accounts.second_factor import seal_secret, unseal_secret
 from pont.web.middleware import start_clocks
 from pont.web.peers import find_ip
 from pont.web.words import say
 
 # Whoever signed in as lately as this is not asked again who they are.
 FRESH: Final = timedelta(minutes=5)
-SECRETS: Final = "second factor"
 TOO_OFTEN: Final = gettext_lazy(
     "The code was wrong too often. Wait 5 minutes, then try again with a new code."
 )
@@ -128,14 +126,14 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Return a key or the seed of recovery codes as it is kept."""
-        return base64.b64encode(seal(text.encode(), context=SECRETS)).decode()
+        return seal_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return what `encrypt` was given.
 
         :raises Damaged: if it was altered.
         """
-        return unseal(base64.b64decode(encrypted_text), context=SECRETS).decode()
+        return unseal_secret(encrypted_text)
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:
         """Return what a passkey is called whose owner does not name it."""

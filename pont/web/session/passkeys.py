@@ -3,14 +3,20 @@
 Source: rulings 5.7; attacks B10.
 """
 
+from typing import Any
+
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 
 from pont.accounts.guessing import TooManyGuesses, count_guess, forgive
 from pont.accounts.operations.sign_in import note_refused
@@ -24,6 +30,14 @@ class SignInByPasskey(LoginWebAuthnView):  # type: ignore[misc]
     """Tells the browser what to ask its passkeys, and lets in whoever has the right one."""
 
     form_class = PasskeySignInForm
+
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Begin anew, whatever sign-in was left unfinished in this browser."""
+        if not request.user.is_authenticated:
+            clear_login(request)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """Say that the passkey was refused, on the page where people sign in."""
@@ -40,6 +54,11 @@ class SignInByPasskey(LoginWebAuthnView):  # type: ignore[misc]
         except TooManyGuesses as refusal:
             note_refused(str(passkey.user.public_id), at=timezone.now(), ip=find_ip(self.request))
             messages.error(self.request, say(refusal))
+            return redirect("account_login")
+        if passkey.user.must_change_password:
+            # Whoever was given a one-time password signs in with it, not with an older passkey.
+            note_refused(str(passkey.user.public_id), at=timezone.now(), ip=find_ip(self.request))
+            messages.error(self.request, _("Sign in with the one-time password you were given."))
             return redirect("account_login")
         way = find_way(self.request, self.request.POST.get("next", ""))
         login = Login(user=passkey.user, redirect_url=way)

@@ -32,6 +32,7 @@ from pont.policy.actors import Actor
 from pont.policy.acts import Act
 from pont.policy.grants import may
 from pont.policy.roles import ROLES, Organisation, Role
+from pont.web.doors import parse_page
 from pont.web.lists import ARIA_SORT, find_search, make_link
 from pont.web.people import get_actor
 from pont.web.users.shown import ShownUser, name_code, show_users
@@ -186,7 +187,7 @@ def show_page(actor: Actor, asked: Asked, params: Mapping[str, str]) -> UserPage
 
 def _show_sorted(actor: Actor, asked: Asked, params: Mapping[str, str]) -> UserPage:
     order, backwards = Order(asked.sort.removeprefix("-")), asked.sort.startswith("-")
-    number = _parse_number(params.get("page", "1"))
+    number = parse_page(params.get("page", "1"), most=MOST_PAGES)
     start = (number - 1) * PAGE
     rows = sort_users(asked.find_rows(actor), order, backwards=backwards).with_standing()
     found = list(rows[start : start + PAGE + 1])
@@ -196,12 +197,6 @@ def _show_sorted(actor: Actor, asked: Asked, params: Mapping[str, str]) -> UserP
         earlier=make_link(asked.kept, page=number - 1) if number > 1 else "",
         later=make_link(asked.kept, page=number + 1) if len(found) > PAGE else "",
     )
-
-
-def _parse_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_PAGES):
-        raise BadRequest("No such page.")
-    return int(text)
 
 
 def find_headings(asked: Asked) -> dict[str, tuple[str, str]]:

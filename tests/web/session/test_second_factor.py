@@ -20,6 +20,7 @@ from pont.accounts.operations.sign_in import keep_language
 from pont.accounts.second_factor import make_handle
 from pont.audit.models import AuditLine
 from pont.postbox.models import Letter
+from pont.web.session.factor_forms import PasskeySignInForm
 from tests.cast import PASSWORD, sign_in
 
 WAYS, ADD_APP, REMOVE_APP = (
@@ -250,6 +251,28 @@ def test_it_refuses_what_is_no_passkey(sent: str, client: Client, bryn: Account)
     give_app(bryn)
     enter(client, "bryn")
     assert client.post(STEP, {"credential": sent}).status_code == 200
+    assert not is_in(client)
+
+
+def test_a_passkey_is_asked_for_whatever_sign_in_was_left_unfinished(
+    client: Client, bryn: Account
+) -> None:
+    give_app(bryn)
+    enter(client, "bryn")
+    answer = client.get(PASSKEY_SIGN_IN, headers={"accept": "application/json"})
+    assert answer.status_code == 200
+    assert "request_options" in answer.json()
+
+
+def test_no_passkey_stands_in_for_a_one_time_password(
+    client: Client, bryn: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Account.objects.filter(pk=bryn.pk).update(must_change_password=True)
+    bryn.refresh_from_db()
+    passkey = Authenticator.objects.create(user=bryn, type=Authenticator.Type.WEBAUTHN, data={})
+    monkeypatch.setattr(PasskeySignInForm, "clean_credential", lambda _: passkey, raising=False)
+    answer = client.post(PASSKEY_SIGN_IN, {"credential": KNOWN}, follow=True)
+    assert "Sign in with the one-time password you were given." in answer.content.decode()
     assert not is_in(client)
 
 
