@@ -62,9 +62,12 @@ def _say_twin(record: LostPupil, known: Known) -> str:
 
 def _name_pupil(record: LostPupil) -> str:
     """Return who a record is of, to be compared by eye."""
-    born = record.born_on and _("born %(date)s") % {"date": date_format(record.born_on)}
-    upn = record.upn and _("UPN %(upn)s") % {"upn": record.upn}
-    return ", ".join(filter(None, (f"{record.surname} {record.forename}".strip(), born, upn)))
+    parts = [f"{record.surname} {record.forename}".strip()]
+    if record.born_on:
+        parts.append(_("born %(date)s") % {"date": date_format(record.born_on)})
+    if record.upn:
+        parts.append(_("UPN %(upn)s") % {"upn": record.upn})
+    return ", ".join(parts)
 
 
 def _say_claim(record: LostPupil, known: Known) -> str:
