@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from config.demo.invent import invent_upn
 from pont.accounts.models import Account
 from pont.accounts.queries import get_actor
 from pont.directory.models import Establishment
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 LIST, REMOVE = "/lost-pupils/housekeeping/", "/lost-pupils/housekeeping/remove/"
 OLD = date(2005, 2, 1)
-UPN = "A681204519013"
+UPN = invent_upn(school="6812045", year=2019, serial=13)
 
 
 @pytest.fixture
